@@ -1,0 +1,1 @@
+"""Gridward: the engine under the command-centre map. Screens live in ``pages/``, never here."""

@@ -1,0 +1,196 @@
+"""Coordinate systems: what is stored (EPSG:4326, lon/lat), what is measured (metres) and what others send.
+
+GCJ-02 (Chinese web maps) and BD-09 (Baidu) follow the published formulas on the Krasovsky 1940 ellipsoid;
+their inverses are iterated. CGCS2000 (EPSG:4490) equals WGS84 within centimetres and is taken as it is.
+Axis order is lon, lat everywhere in Gridward, whatever an authority's definition says.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import BadInput
+
+STORED = "EPSG:4326"
+SYSTEMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (IUGG 1980), used for great-circle distances."""
+
+_KRASOVSKY_A = 6378245.0
+_KRASOVSKY_EE = 0.00669342162296594323
+_BD_STEP = math.pi * 3000.0 / 180.0
+
+Array = npt.NDArray[np.float64]
+
+
+def check_lonlat(lon: float, lat: float) -> tuple[float, float]:
+    """Return ``(lon, lat)`` in degrees when they can be a place on Earth.
+
+    Raises
+    ------
+    BadInput
+        Not finite, outside ±180/±90, or evidently swapped for China.
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        raise BadInput("The coordinates are not numbers.")
+    if -180 <= lon <= 180 and -90 <= lat <= 90:
+        return lon, lat
+    if -180 <= lat <= 180 and -90 <= lon <= 90:
+        raise BadInput("The longitude and latitude look swapped: {lon}, {lat}.", lon=lon, lat=lat)
+    raise BadInput("The coordinates {lon}, {lat} are not degrees of longitude and latitude.", lon=lon, lat=lat)
+
+
+def distance_m(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Any:
+    """Great-circle distance in metres between points in degrees (haversine); scalars or arrays."""
+    phi1, phi2 = np.radians(lat1), np.radians(lat2)
+    half = np.sin((phi2 - phi1) / 2) ** 2
+    half = half + np.cos(phi1) * np.cos(phi2) * np.sin(np.radians(np.subtract(lon2, lon1)) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+
+
+@dataclass(frozen=True)
+class Metres:
+    """A local metric plane around one point: transverse Mercator on WGS84, true to 1 mm/m within 100 km.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Origin in degrees; it becomes (0, 0).
+    """
+
+    lon: float
+    lat: float
+
+    @property
+    def crs(self) -> CRS:
+        """The plane as a coordinate reference system, for GeoDataFrames."""
+        return CRS.from_proj4(f"+proj=tmerc +lat_0={self.lat} +lon_0={self.lon} +k=1 +ellps=WGS84 +units=m +no_defs")
+
+    def forward(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Array, Array]:
+        """Degrees → metres east and north of the origin; arrays of equal shape."""
+        x, y = _transformer(self, forward=True).transform(np.asarray(lon), np.asarray(lat))
+        return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+
+    def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
+        """Metres east and north of the origin → degrees lon, lat."""
+        lon, lat = _transformer(self, forward=False).transform(np.asarray(x), np.asarray(y))
+        return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+    def project(self, geometry: Any) -> Any:
+        """Geometry (or array of them) in degrees → the same in metres."""
+        return shapely.transform(geometry, lambda xy: np.column_stack(self.forward(xy[:, 0], xy[:, 1])))
+
+    def unproject(self, geometry: Any) -> Any:
+        """Geometry (or array of them) in metres → the same in degrees."""
+        return shapely.transform(geometry, lambda xy: np.column_stack(self.inverse(xy[:, 0], xy[:, 1])))
+
+
+@lru_cache(maxsize=64)
+def _transformer(plane: Metres, *, forward: bool) -> Transformer:
+    # Making one costs 20 ms, using it microseconds; pyproj's transformers may be shared between threads.
+    source, target = (STORED, plane.crs) if forward else (plane.crs, STORED)
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def metres_around(geometry: BaseGeometry) -> Metres:
+    """The local metric plane whose origin is the middle of a geometry's bounds (degrees)."""
+    west, south, east, north = geometry.bounds
+    return Metres((west + east) / 2, (south + north) / 2)
+
+
+def _in_china(lon: Array, lat: Array) -> npt.NDArray[np.bool_]:
+    return (lon > 72.004) & (lon < 137.8347) & (lat > 0.8293) & (lat < 55.8271)
+
+
+def _gcj_shift(lon: Array, lat: Array) -> tuple[Array, Array]:
+    x, y = lon - 105.0, lat - 35.0
+    root = np.sqrt(np.abs(x))
+    ripple = (20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi)) * 2 / 3
+    d_lat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple
+    d_lat += (20 * np.sin(y * np.pi) + 40 * np.sin(y / 3 * np.pi)) * 2 / 3
+    d_lat += (160 * np.sin(y / 12 * np.pi) + 320 * np.sin(y * np.pi / 30)) * 2 / 3
+    d_lon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple
+    d_lon += (20 * np.sin(x * np.pi) + 40 * np.sin(x / 3 * np.pi)) * 2 / 3
+    d_lon += (150 * np.sin(x / 12 * np.pi) + 300 * np.sin(x / 30 * np.pi)) * 2 / 3
+    phi = np.radians(lat)
+    magic = 1 - _KRASOVSKY_EE * np.sin(phi) ** 2
+    root_magic = np.sqrt(magic)
+    d_lat = d_lat * 180 / ((_KRASOVSKY_A * (1 - _KRASOVSKY_EE)) / (magic * root_magic) * np.pi)
+    d_lon = d_lon * 180 / (_KRASOVSKY_A / root_magic * np.cos(phi) * np.pi)
+    inside = _in_china(lon, lat)
+    return np.where(inside, d_lon, 0.0), np.where(inside, d_lat, 0.0)
+
+
+def _wgs_to_gcj(lon: Array, lat: Array) -> tuple[Array, Array]:
+    d_lon, d_lat = _gcj_shift(lon, lat)
+    return lon + d_lon, lat + d_lat
+
+
+def _gcj_to_wgs(lon: Array, lat: Array) -> tuple[Array, Array]:
+    guess_lon, guess_lat = lon.copy(), lat.copy()
+    for _ in range(6):
+        out_lon, out_lat = _wgs_to_gcj(guess_lon, guess_lat)
+        guess_lon, guess_lat = guess_lon + lon - out_lon, guess_lat + lat - out_lat
+    return guess_lon, guess_lat
+
+
+def _gcj_to_bd(lon: Array, lat: Array) -> tuple[Array, Array]:
+    radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BD_STEP)
+    theta = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BD_STEP)
+    return radius * np.cos(theta) + 0.0065, radius * np.sin(theta) + 0.006
+
+
+def _bd_to_gcj(lon: Array, lat: Array) -> tuple[Array, Array]:
+    guess_lon, guess_lat = lon - 0.0065, lat - 0.006
+    for _ in range(6):
+        out_lon, out_lat = _gcj_to_bd(guess_lon, guess_lat)
+        guess_lon, guess_lat = guess_lon + lon - out_lon, guess_lat + lat - out_lat
+    return guess_lon, guess_lat
+
+
+def to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, system: str) -> tuple[Array, Array]:
+    """Degrees in a named system → WGS84 degrees, lon first.
+
+    Parameters
+    ----------
+    lon, lat : array_like
+        Degrees; any equal shape.
+    system : str
+        One of `SYSTEMS`.
+
+    Raises
+    ------
+    BadInput
+        Unknown system.
+    """
+    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    match system:
+        case "wgs84" | "cgcs2000":
+            return x, y
+        case "gcj02":
+            return _gcj_to_wgs(x, y)
+        case "bd09":
+            return _gcj_to_wgs(*_bd_to_gcj(x, y))
+    raise BadInput("The coordinate system {system} is not known.", system=system)
+
+
+def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, system: str) -> tuple[Array, Array]:
+    """WGS84 degrees → degrees in a named system; the inverse of `to_wgs84` within a centimetre inside China."""
+    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    match system:
+        case "wgs84" | "cgcs2000":
+            return x, y
+        case "gcj02":
+            return _wgs_to_gcj(x, y)
+        case "bd09":
+            return _gcj_to_bd(*_wgs_to_gcj(x, y))
+    raise BadInput("The coordinate system {system} is not known.", system=system)

@@ -1,0 +1,65 @@
+"""The nouns of grid work as frozen records, the table of legal case moves, the table of permissions."""
+
+from geo.model.accounts import Account, ApiKey, Session
+from geo.model.cases import (
+    OPEN_STATES,
+    Case,
+    CaseState,
+    Note,
+    Outcome,
+    Position,
+    Rating,
+    Reporter,
+    Source,
+)
+from geo.model.clocks import ClockMark
+from geo.model.events import FIRST_HASH, Event, event_hash
+from geo.model.moves import MOVES, Move, legal_moves, target_of
+from geo.model.people import REPORTER, SYSTEM, Actor, Appointment, Grant, Person, Shift
+from geo.model.permissions import ROLES, permissions_of
+from geo.model.profiles import Category, Department, DutyRule, Level, PlaceKind, Profile, Role
+from geo.model.units import Path, Place, Unit, household_address, household_id
+
+__all__ = [
+    "FIRST_HASH",
+    "MOVES",
+    "OPEN_STATES",
+    "REPORTER",
+    "ROLES",
+    "SYSTEM",
+    "Account",
+    "Actor",
+    "ApiKey",
+    "Appointment",
+    "Case",
+    "CaseState",
+    "Category",
+    "ClockMark",
+    "Department",
+    "DutyRule",
+    "Event",
+    "Grant",
+    "Level",
+    "Move",
+    "Note",
+    "Outcome",
+    "Path",
+    "Person",
+    "Place",
+    "PlaceKind",
+    "Position",
+    "Profile",
+    "Rating",
+    "Reporter",
+    "Role",
+    "Session",
+    "Shift",
+    "Source",
+    "Unit",
+    "event_hash",
+    "household_address",
+    "household_id",
+    "legal_moves",
+    "permissions_of",
+    "target_of",
+]

@@ -1,0 +1,211 @@
+"""`Case`: anything reported that must be settled, from 收集 collected to 评价 rated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from geo.model.units import Path
+
+
+class CaseState(StrEnum):
+    """Where a case stands. The order of the main line is the order of this enum."""
+
+    COLLECTED = "collected"
+    FILED = "filed"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    RATED = "rated"
+    RETURNED = "returned"
+    SUSPENDED = "suspended"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+OPEN_STATES = frozenset(
+    {
+        CaseState.COLLECTED,
+        CaseState.FILED,
+        CaseState.DISPATCHED,
+        CaseState.HANDLING,
+        CaseState.REPORTED,
+        CaseState.VERIFIED,
+        CaseState.RETURNED,
+        CaseState.SUSPENDED,
+        CaseState.SPLIT,
+    }
+)
+"""States in which somebody still owes work; the others are ends."""
+
+
+class Source(StrEnum):
+    """Who reported."""
+
+    RESIDENT = "resident"
+    STATION = "station"
+    WORKER = "worker"
+    STAIR_HEAD = "stair_head"
+    RIDER = "rider"
+    HOTLINE = "hotline"
+    PATROL = "patrol"
+    CAMERA = "camera"
+    TALK_POINT = "talk_point"
+    DOOR_KNOCK = "door_knock"
+    API = "api"
+
+
+class Outcome(StrEnum):
+    """The reporter's own answer, kept apart from the state: closed is not solved."""
+
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a case is, and how sure that is.
+
+    Attributes
+    ----------
+    lon, lat : float
+        Degrees, EPSG:4326.
+    radius_m : float
+        Error radius in metres within which the true point lies.
+    path : tuple of str
+        Unit chain down to the deepest unit that is certain (household where possible).
+    other_path : tuple of str
+        Chain of the second grid when the point lies within ``radius_m`` of a boundary, else empty.
+    confidence : float
+        0 to 1.
+    why : str
+        One line that explains the match, in English catalogue words.
+    pinned : bool
+        A person put it there; nothing moves it by itself.
+    """
+
+    lon: float
+    lat: float
+    radius_m: float
+    path: Path
+    other_path: Path = ()
+    confidence: float = 1.0
+    why: str = ""
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reported, as far as they said. Personal data: shown only with ``read:reporter``, never logged."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    account_id: str = ""
+    device_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote while the case moved; the last one of each kind stands on the card."""
+
+    at: datetime
+    by: str
+    kind: str
+    text: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The reporter's answer after closing."""
+
+    at: datetime
+    outcome: Outcome
+    stars: int | None = None
+    comment: str = ""
+
+    @property
+    def satisfied(self) -> bool:
+        """Four or five stars; without stars, solved counts."""
+        return self.stars >= 4 if self.stars is not None else self.outcome is Outcome.SOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One reported matter. Changed copies only (`dataclasses.replace`), through `geo.model.moves`.
+
+    Attributes
+    ----------
+    id : str
+        Number people quote, unique everywhere: ``XNJ-20261122-0007``.
+    category : str
+        Code of a category of the profile.
+    address : str
+        What the reporter wrote, as it came.
+    position : Position or None
+        None means it waits in the needs-a-place queue.
+    handling_path : tuple of str
+        Chain of the unit that answers for it, normally the grid; ``()`` while it has no place.
+    due_at : datetime or None
+        When the limit of its category runs out (UTC); it moves on when a suspension ends.
+    handler_id : str or None
+        Person it was sent to.
+    demo : bool
+        Made by the simulation.
+    """
+
+    id: str
+    community: str
+    category: str
+    description: str
+    source: Source
+    received_at: datetime
+    state: CaseState = CaseState.COLLECTED
+    urgent: bool = False
+    address: str = ""
+    address_id: str = ""
+    position: Position | None = None
+    handling_path: Path = ()
+    reporter: Reporter = Reporter()
+    media: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    updated_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    responded_at: datetime | None = None
+    closed_at: datetime | None = None
+    handler_id: str | None = None
+    department: str | None = None
+    verifier_id: str | None = None
+    notes: tuple[Note, ...] = ()
+    rating: Rating | None = None
+    resume_state: CaseState | None = None
+    suspended_at: datetime | None = None
+    merged_into: str | None = None
+    parent_id: str | None = None
+    reworks: int = 0
+    demo: bool = False
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes work on it."""
+        return self.state in OPEN_STATES
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether it is open and nobody knows yet where it is."""
+        return self.is_open and self.position is None
+
+    @property
+    def path(self) -> Path:
+        """The deepest chain known: of the position, else of the handling unit."""
+        return self.position.path if self.position else self.handling_path
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the work is owed past its limit at ``now``; the clock stands still while suspended."""
+        ticking = self.is_open and self.state is not CaseState.SUSPENDED
+        return ticking and self.due_at is not None and self.due_at < now

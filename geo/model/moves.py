@@ -1,0 +1,114 @@
+"""The one table of legal case moves, and the one function that consults it.
+
+收集 collected → 立案 filed → 派遣 dispatched → 办理 handling → 反馈 reported → 核查 verified → 结案 closed
+→ 评价 rated, and beside the line: returned, suspended, reopened, merged, split, escalated, whistled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo.errors import Conflict, Forbidden
+from geo.i18n import mark
+from geo.model.cases import Case, CaseState
+
+S = CaseState
+
+
+class Move(StrEnum):
+    """Verbs that change a case; the value is the verb of its event."""
+
+    FILE = "file"
+    LOCATE = "locate"
+    RECATEGORISE = "recategorise"
+    DISPATCH = "dispatch"
+    TAKE = "take"
+    REPORT_BACK = "report_back"
+    PASS = "pass"
+    FAIL = "fail"
+    CLOSE = "close"
+    RATE = "rate"
+    RETURN = "return"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REOPEN = "reopen"
+    MERGE = "merge"
+    SPLIT = "split"
+    ESCALATE = "escalate"
+    WHISTLE = "whistle"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: the states a move may start from, the state it leads to (None: stays), the permission it needs."""
+
+    sources: frozenset[CaseState]
+    target: CaseState | None
+    permission: str
+
+
+_WAITING = frozenset({S.COLLECTED, S.FILED, S.RETURNED})
+_SENT = frozenset({S.DISPATCHED, S.HANDLING})
+_WORKING = _WAITING | _SENT
+_LIVE = _WORKING | {S.REPORTED, S.VERIFIED}
+
+MOVES: dict[Move, Rule] = {
+    Move.FILE: Rule(frozenset({S.COLLECTED}), S.FILED, "file:case"),
+    Move.LOCATE: Rule(_LIVE | {S.SUSPENDED}, None, "locate:case"),
+    Move.RECATEGORISE: Rule(_WORKING | {S.SUSPENDED}, None, "file:case"),
+    Move.DISPATCH: Rule(_WORKING, S.DISPATCHED, "dispatch:case"),
+    Move.TAKE: Rule(frozenset({S.FILED, S.DISPATCHED}), S.HANDLING, "take:case"),
+    Move.REPORT_BACK: Rule(_SENT, S.REPORTED, "handle:case"),
+    Move.PASS: Rule(frozenset({S.REPORTED}), S.VERIFIED, "verify:case"),
+    Move.FAIL: Rule(frozenset({S.REPORTED}), S.RETURNED, "verify:case"),
+    Move.CLOSE: Rule(frozenset({S.VERIFIED}), S.CLOSED, "close:case"),
+    Move.RATE: Rule(frozenset({S.CLOSED}), S.RATED, "rate:case"),
+    Move.RETURN: Rule(_SENT, S.RETURNED, "return:case"),
+    Move.SUSPEND: Rule(_WORKING, S.SUSPENDED, "suspend:case"),
+    Move.RESUME: Rule(frozenset({S.SUSPENDED}), None, "suspend:case"),
+    Move.REOPEN: Rule(frozenset({S.CLOSED, S.RATED}), S.FILED, "reopen:case"),
+    Move.MERGE: Rule(_WORKING, S.MERGED, "merge:case"),
+    Move.SPLIT: Rule(_WORKING, S.SPLIT, "split:case"),
+    Move.ESCALATE: Rule(_LIVE, None, "escalate:case"),
+    Move.WHISTLE: Rule(_WORKING, None, "whistle:case"),
+    Move.NOTE: Rule(_LIVE | {S.SUSPENDED}, None, "handle:case"),
+}
+"""Every legal move. What is not here cannot happen."""
+
+
+def legal_moves(case: Case) -> tuple[Move, ...]:
+    """The moves a case's state allows, in the table's order; rights are another question."""
+    return tuple(move for move, rule in MOVES.items() if case.state in rule.sources)
+
+
+def target_of(case: Case, move: Move, *, by: str | None = None) -> CaseState:
+    """The state a move leads to.
+
+    Parameters
+    ----------
+    case : Case
+        As it stands now.
+    move : Move
+        What somebody wants to do.
+    by : str or None
+        Person who does it; verification needs to know.
+
+    Raises
+    ------
+    Conflict
+        The case's state does not allow the move.
+    Forbidden
+        The handler tries to verify their own work.
+    """
+    rule = MOVES[move]
+    if case.state not in rule.sources:
+        raise Conflict(
+            mark("Case {case} is {state}: {move} is not possible now."), case=case.id, state=case.state, move=move
+        )
+    if move in (Move.PASS, Move.FAIL) and by is not None and by == case.handler_id:
+        raise Forbidden(mark("Whoever handled a case cannot verify it."))
+    if move is Move.RESUME:
+        return case.resume_state or S.FILED
+    return rule.target or case.state

@@ -1,0 +1,40 @@
+"""Who may do what: one table of built-in roles and their ``verb:noun`` permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_REPORTER = frozenset({"report:case", "rate:case", "read:services"})
+_STAFF = _REPORTER | {"read:board", "read:case", "read:unit", "read:people"}
+_WORKER = _STAFF | {"take:case", "handle:case", "verify:case", "escalate:case", "visit:household"}
+_DEPARTMENT = _STAFF | {"take:case", "handle:case", "return:case"}
+_DISPATCHER = _STAFF | {
+    "file:case", "locate:case", "dispatch:case", "return:case", "suspend:case", "verify:case", "close:case",
+    "reopen:case", "merge:case", "split:case", "escalate:case", "whistle:case", "import:case", "read:reporter",
+}  # fmt: skip
+_SECRETARY = _DISPATCHER | {"read:household", "schedule:work", "read:audit"}
+_PLANNER = _STAFF | {"draft:plan", "schedule:work", "read:household"}
+_AUDITOR = _STAFF | {"read:audit"}
+_ADMIN = _SECRETARY | _PLANNER | _WORKER | _AUDITOR | {
+    "publish:plan", "manage:user", "manage:key", "import:layer", "manage:profile",
+}  # fmt: skip
+
+ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "reporter": _REPORTER,
+        "worker": _WORKER,
+        "department": _DEPARTMENT,
+        "dispatcher": _DISPATCHER,
+        "secretary": _SECRETARY,
+        "planner": _PLANNER,
+        "auditor": _AUDITOR,
+        "admin": _ADMIN,
+    }
+)
+"""Built-in role → its permissions. Profiles name their own roles and say which of these each one grants."""
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """The permissions of a built-in role; an unknown role has none."""
+    return ROLES.get(role, frozenset())

@@ -1,0 +1,66 @@
+"""The table of case moves: every legal and every illegal one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from geo.errors import Conflict, Forbidden
+from geo.model import MOVES, Case, CaseState, Move, Source, legal_moves, target_of
+
+S, M = CaseState, Move
+CASE = Case(
+    id="XIN-20261122-0001", community="testville", category="heating", description="暖气不热", source=Source.RESIDENT,
+    received_at=datetime(2026, 11, 22, tzinfo=UTC), handler_id="p1", resume_state=S.DISPATCHED,
+)  # fmt: skip
+
+LEGAL = {
+    S.COLLECTED: {M.FILE, M.LOCATE, M.RECATEGORISE, M.DISPATCH, M.SUSPEND, M.MERGE, M.SPLIT, M.ESCALATE, M.WHISTLE, M.NOTE},
+    S.FILED: {M.LOCATE, M.RECATEGORISE, M.DISPATCH, M.TAKE, M.SUSPEND, M.MERGE, M.SPLIT, M.ESCALATE, M.WHISTLE, M.NOTE},
+    S.RETURNED: {M.LOCATE, M.RECATEGORISE, M.DISPATCH, M.SUSPEND, M.MERGE, M.SPLIT, M.ESCALATE, M.WHISTLE, M.NOTE},
+    S.DISPATCHED: {M.LOCATE, M.RECATEGORISE, M.DISPATCH, M.TAKE, M.REPORT_BACK, M.RETURN, M.SUSPEND, M.MERGE, M.SPLIT,
+                   M.ESCALATE, M.WHISTLE, M.NOTE},
+    S.HANDLING: {M.LOCATE, M.RECATEGORISE, M.DISPATCH, M.REPORT_BACK, M.RETURN, M.SUSPEND, M.MERGE, M.SPLIT, M.ESCALATE,
+                 M.WHISTLE, M.NOTE},
+    S.REPORTED: {M.LOCATE, M.PASS, M.FAIL, M.ESCALATE, M.NOTE},
+    S.VERIFIED: {M.LOCATE, M.CLOSE, M.ESCALATE, M.NOTE},
+    S.CLOSED: {M.RATE, M.REOPEN},
+    S.RATED: {M.REOPEN},
+    S.SUSPENDED: {M.LOCATE, M.RECATEGORISE, M.RESUME, M.NOTE},
+    S.MERGED: set(),
+    S.SPLIT: set(),
+}  # fmt: skip
+"""Written out by hand, so that the table in the product has something to differ from."""
+
+TARGETS = {
+    M.FILE: S.FILED, M.DISPATCH: S.DISPATCHED, M.TAKE: S.HANDLING, M.REPORT_BACK: S.REPORTED, M.PASS: S.VERIFIED,
+    M.FAIL: S.RETURNED, M.CLOSE: S.CLOSED, M.RATE: S.RATED, M.RETURN: S.RETURNED, M.SUSPEND: S.SUSPENDED,
+    M.RESUME: S.DISPATCHED, M.REOPEN: S.FILED, M.MERGE: S.MERGED, M.SPLIT: S.SPLIT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "move"), list(product(CaseState, Move)))
+def test_a_move_is_possible_exactly_where_the_table_says(state: CaseState, move: Move) -> None:
+    case = replace(CASE, state=state)
+    if move in LEGAL[state]:
+        assert target_of(case, move, by="p2") is TARGETS.get(move, state)
+    else:
+        with pytest.raises(Conflict):
+            target_of(case, move, by="p2")
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_the_legal_moves_of_a_state_are_listed(state: CaseState) -> None:
+    assert set(legal_moves(replace(CASE, state=state))) == LEGAL[state]
+
+
+@pytest.mark.parametrize("move", [Move.PASS, Move.FAIL])
+def test_whoever_handled_a_case_cannot_verify_it(move: Move) -> None:
+    with pytest.raises(Forbidden):
+        target_of(replace(CASE, state=S.REPORTED), move, by="p1")
+
+
+def test_every_move_names_a_permission() -> None:
+    assert all(":" in rule.permission for rule in MOVES.values())
+    assert set(MOVES) == set(Move)
