@@ -61,6 +61,11 @@ class WorkCalendar:
         except NotImplementedError:
             return day.weekday() in self.weekdays
 
+    def is_working(self, at: datetime) -> bool:
+        """Whether an instant lies in a working span of a working day."""
+        here = at.astimezone(ZoneInfo(self.zone))
+        return self.is_workday(here.date()) and any(opens <= here.time() < closes for opens, closes in self.spans)
+
     def knows(self, year: int) -> bool:
         """Whether the holiday table covers a year; outside it only weekdays and overrides decide."""
         try:
