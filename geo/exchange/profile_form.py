@@ -1,0 +1,175 @@
+"""The form of ``community.toml``, format 1: keys, types, choices. `profile_links` follows the names that point."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from geo.clock import BEIJING
+from geo.i18n import mark
+
+FORMAT = 1
+
+
+def _refuse(template: str) -> PydanticCustomError:
+    # pydantic keeps the context; the template is the catalogue's key
+    return PydanticCustomError("form", "form", {"template": template})
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,47}", text):
+        raise _refuse(mark("{value} may only hold a–z, 0–9, - and _, and at most 48 of them."))
+    return text
+
+
+def _names(names: dict[str, str]) -> dict[str, str]:
+    if not any(names.get(lang, "").strip() for lang in ("zh", "en")):
+        raise _refuse(mark('A name is missing: write {{ zh = "…", en = "…" }}.'))
+    return names
+
+
+def _time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise _refuse(mark("{value} is not a time such as 08:30."))
+    return text
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise _refuse(mark("{value} is not a colour such as #2b8cbe."))
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _refuse(mark("{value} is not a time zone such as Asia/Shanghai.")) from None
+    return text
+
+
+Key = Annotated[str, AfterValidator(_key)]
+Names = Annotated[dict[str, str], AfterValidator(_names)]
+HourMinute = Annotated[str, AfterValidator(_time)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Text = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Form(BaseModel):
+    # strict: "72" is not a number; forbid: a mistyped key must not pass in silence
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LevelForm(_Form):
+    """``[[levels]]``."""
+
+    key: Key
+    name: Names
+    geometry: Literal["drawn", "none"] = "drawn"
+
+
+class RoleForm(_Form):
+    """``[[roles]]``."""
+
+    key: Key
+    name: Names
+    grants: Text
+    level: Key
+
+
+class NamedForm(_Form):
+    """``[[departments]]`` and ``[[groups]]``."""
+
+    key: Key
+    name: Names
+
+
+class CategoryForm(_Form):
+    """``[[categories]]``."""
+
+    code: Key
+    group: Key
+    name: Names
+    kind: Literal["event", "component"] = "event"
+    urgency: Literal["normal", "urgent"] = "normal"
+    limit_h: Annotated[float, Field(gt=0, le=24 * 366, allow_inf_nan=False)] = 72.0
+    clock: Literal["around", "working_hours", "working_days"] = "working_hours"
+    department: str = ""
+    keywords: list[Text] = []
+
+
+class PlaceKindForm(_Form):
+    """``[[place_kinds]]``."""
+
+    key: Key
+    name: Names
+    icon: Annotated[str, Field(min_length=1, max_length=2)]
+    colour: Colour
+
+
+class DutyForm(_Form):
+    """``[[duties]]``."""
+
+    key: Key
+    name: Names
+    role: Key
+    target: Text
+    every: Literal["day", "week", "month", "quarter", "year"]
+    quota: Annotated[int, Field(ge=1)]
+
+
+class IndicatorForm(BaseModel):
+    """``[[indicators]]``: key and name here; what else an indicator needs belongs to `geo.measure`."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    key: Key
+    name: Names
+
+
+class HoursForm(_Form):
+    """``[hours]``: weekdays 1 (Monday) to 7, local times."""
+
+    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = [1, 2, 3, 4, 5]
+    start: HourMinute = "08:30"
+    end: HourMinute = "18:00"
+    lunch: Annotated[list[HourMinute], Field(min_length=2, max_length=2)] | None = None
+
+
+class ExpectedForm(_Form):
+    """``[expected]``: figures that the layers must meet exactly."""
+
+    units: dict[str, Count] | None = None
+    places: dict[str, Count] | None = None
+    people: dict[str, Count] | None = None
+    households: Count | None = None
+    residents: Count | None = None
+    buildings: Count | None = None
+    stairs: Count | None = None
+
+
+class ProfileForm(_Form):
+    """The whole file."""
+
+    format: int
+    key: Key
+    name: Names
+    region: list[Text]
+    centre: Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=2, max_length=2)]
+    timezone: Annotated[str, AfterValidator(_zone)] = BEIJING
+    handling_level: Key
+    levels: Annotated[list[LevelForm], Field(min_length=2)]
+    roles: list[RoleForm] = []
+    departments: list[NamedForm] = []
+    groups: list[NamedForm] = []
+    categories: Annotated[list[CategoryForm], Field(min_length=1)]
+    place_kinds: list[PlaceKindForm] = []
+    duties: list[DutyForm] = []
+    indicators: list[IndicatorForm] = []
+    hours: HoursForm = HoursForm(lunch=["12:00", "14:00"])
+    expected: ExpectedForm = ExpectedForm()
+    extra: dict[str, Any] = {}

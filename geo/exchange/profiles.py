@@ -1,0 +1,169 @@
+"""``community.toml`` → `geo.model.Profile`, with every fault named by its place in the file."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from geo.clock import WorkCalendar
+from geo.exchange.findings import Findings
+from geo.exchange.profile_form import ProfileForm
+from geo.exchange.profile_links import check_links
+from geo.i18n import mark
+from geo.model import Category, Department, DutyRule, Level, PlaceKind, Profile, Role
+
+PROFILE_FILE = "community.toml"
+MAX_PROFILE_BYTES = 2_000_000
+
+_PLAIN = {
+    "missing": mark("This is missing."),
+    "extra_forbidden": mark("The format has no such key."),
+    "string_type": mark("This must be text in quotes."),
+    "string_too_short": mark("This must not be empty."),
+    "bool_type": mark("This must be true or false."),
+    "int_type": mark("This must be a whole number."),
+    "int_from_float": mark("This must be a whole number."),
+    "float_type": mark("This must be a number."),
+    "finite_number": mark("This must be a number."),
+    "list_type": mark("This must be a list."),
+    "dict_type": mark("This must be a table."),
+    "model_type": mark("This must be a table."),
+    "model_attributes_type": mark("This must be a table."),
+}
+_LIMITS = {
+    "greater_than": mark("This must be more than {limit}."),
+    "greater_than_equal": mark("This must be at least {limit}."),
+    "less_than_equal": mark("This must be at most {limit}."),
+    "less_than": mark("This must be less than {limit}."),
+    "string_too_long": mark("This text must have at most {limit} characters."),
+    "too_short": mark("This list must have at least {limit} entries."),
+    "too_long": mark("This list must have at most {limit} entries."),
+}
+_LIMIT_KEYS = ("gt", "ge", "le", "lt", "min_length", "max_length")
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    text = ""
+    for step in location:
+        if step == "[key]":
+            continue
+        text += f"[{step}]" if isinstance(step, int) else f"{'.' if text else ''}{step}"
+    return text
+
+
+def _add_shape_faults(error: ValidationError, findings: Findings) -> None:
+    for item in error.errors(include_url=False):
+        place, context, kind = _place(item["loc"]), item.get("ctx", {}), item["type"]
+        if kind in _PLAIN:
+            findings.add(PROFILE_FILE, place, _PLAIN[kind])
+        elif kind in _LIMITS:
+            limit = next(context[key] for key in _LIMIT_KEYS if key in context)
+            findings.add(PROFILE_FILE, place, _LIMITS[kind], limit=f"{limit:g}")
+        elif kind == "literal_error":
+            choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+            findings.add(
+                PROFILE_FILE, place, mark("{value} is not one of {choices}."), value=item["input"], choices=choices
+            )
+        elif kind == "form":
+            findings.add(PROFILE_FILE, place, context["template"], value=item["input"])
+        else:
+            findings.add(PROFILE_FILE, place, mark("This cannot be used: {reason}"), reason=item["msg"])
+
+
+def _raw_profile(folder: Path, findings: Findings) -> dict[str, Any] | None:
+    path = folder / PROFILE_FILE
+    if not path.is_file():
+        findings.add(PROFILE_FILE, "", mark("The file is missing."))
+        return None
+    if path.stat().st_size > MAX_PROFILE_BYTES:
+        findings.add(
+            PROFILE_FILE, "", mark("The file is larger than {limit} MB."), limit=MAX_PROFILE_BYTES // 1_000_000
+        )
+        return None
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        findings.add(PROFILE_FILE, "", mark("The file is not UTF-8; save it again with the encoding UTF-8."))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        findings.add(PROFILE_FILE, "", mark("The file is not TOML: {reason}."), reason=str(error))
+    return None
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def _calendar(form: ProfileForm) -> WorkCalendar:
+    hours = form.hours
+    start, end = _clock(hours.start), _clock(hours.end)
+    if hours.lunch:
+        spans: tuple[tuple[time, time], ...] = ((start, _clock(hours.lunch[0])), (_clock(hours.lunch[1]), end))
+    else:
+        spans = ((start, end),)
+    return WorkCalendar(frozenset(day - 1 for day in hours.days), spans, form.timezone)
+
+
+def _profile(form: ProfileForm) -> Profile:
+    return Profile(
+        key=form.key,
+        name=form.name,
+        region=tuple(form.region),
+        centre=(form.centre[0], form.centre[1]),
+        handling_level=form.handling_level,
+        levels=tuple(Level(row.key, row.name, row.geometry) for row in form.levels),
+        roles=tuple(Role(row.key, row.name, row.grants, row.level) for row in form.roles),
+        departments=tuple(Department(row.key, row.name) for row in form.departments),
+        groups=tuple((row.key, row.name) for row in form.groups),
+        categories=tuple(
+            Category(
+                row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
+                tuple(row.keywords),
+            )
+            for row in form.categories
+        ),
+        place_kinds=tuple(PlaceKind(row.key, row.name, row.icon, row.colour) for row in form.place_kinds),
+        duties=tuple(DutyRule(row.key, row.name, row.role, row.target, row.every, row.quota) for row in form.duties),
+        indicators=tuple((row.key, row.name) for row in form.indicators),
+        calendar=_calendar(form),
+        zone=form.timezone,
+        expected=form.expected.model_dump(exclude_none=True),
+    )  # fmt: skip
+
+
+def gather_profile(folder: Path, findings: Findings) -> Profile | None:
+    """Read a folder's profile; add its faults to ``findings`` and return None when there are any."""
+    raw = _raw_profile(folder, findings)
+    if raw is None:
+        return None
+    form = None
+    try:
+        form = ProfileForm.model_validate(raw)
+    except ValidationError as error:
+        _add_shape_faults(error, findings)
+    check_links(raw, PROFILE_FILE, findings)
+    return None if form is None or findings.any_in(PROFILE_FILE) else _profile(form)
+
+
+def read_profile(folder: Path) -> Profile:
+    """Read ``community.toml`` of a community's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the community.
+
+    Raises
+    ------
+    Faulty
+        Every fault, its ``subject`` being the place: ``categories[3].limit_h``, counted from 0.
+    """
+    findings = Findings()
+    profile = gather_profile(folder, findings)
+    findings.close()
+    if profile is None:  # gather_profile returns None only with faults
+        raise AssertionError("a profile without faults must exist")
+    return profile
