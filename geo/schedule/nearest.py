@@ -11,9 +11,9 @@ from geo.model import Path
 
 LOAD_PENALTY_M = 120.0
 """One open case in hand weighs as much as this many metres of way."""
-OWN_GRID_BONUS_M = 400.0
+OWN_GRID_BONUS_M = 600.0
 """Whoever answers for the grid is preferred as if this many metres nearer."""
-OFF_DUTY_PENALTY_M = 1_500.0
+OFF_DUTY_PENALTY_M = 1_200.0
 """Somebody off duty is asked only when those on duty are this much further away."""
 
 
