@@ -1,0 +1,124 @@
+"""`CaseFilter`: which cases somebody asks for, and the SQL it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, UnaryExpression, and_, not_, or_
+
+from geo.model import OPEN_STATES, CaseState, Path
+from geo.store.paths import below
+from geo.store.tables import cases
+
+Order = Literal["received", "-received", "due", "-updated"]
+_OPEN = sorted(OPEN_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases, in which order. Everything that is left at its default does not restrict.
+
+    Attributes
+    ----------
+    community : str or None
+        Key of a community.
+    ids, states, category : tuple of str
+        Any of these.
+    under : tuple of str
+        Chain of a unit: cases whose place or whose answering unit is that unit or lies below it.
+    received_from, received_to, updated_from, updated_to : datetime or None
+        From inclusive, to exclusive.
+    needs_place : bool or None
+        Whether the case is open and nobody knows yet where it is.
+    overdue_at : datetime or None
+        Open cases whose limit had run out before this instant; the clock of suspended ones stands still.
+    due_from, due_before : datetime or None
+        Cases, open or not, whose limit runs out from (inclusive) and before this instant.
+    text : str
+        Words that all stand somewhere in the number, the address or the description; ASCII case does not matter.
+    order : str
+        By time received (oldest or newest first), by limit (none last), or by last change, newest first.
+    """
+
+    community: str | None = None
+    ids: tuple[str, ...] = ()
+    states: tuple[CaseState, ...] = ()
+    under: Path = ()
+    category: tuple[str, ...] = ()
+    handler_id: str | None = None
+    department: str | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+    needs_place: bool | None = None
+    overdue_at: datetime | None = None
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    text: str = ""
+    demo: bool | None = None
+    order: Order = "received"
+    limit: int | None = None
+    offset: int = 0
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition that somebody still owes work on a case."""
+    return cases.c.state.in_(_OPEN)
+
+
+def is_under(path: Path, community: str | None) -> ColumnElement[bool]:
+    """The condition that a case lies, or is answered for, at a unit or below it.
+
+    The community stands in both arms so that each arm is one range of one index.
+    """
+    arms: list[ColumnElement[bool]] = [below(cases.c.path, path), below(cases.c.handling_path, path)]
+    if community is not None:
+        arms = [and_(cases.c.community == community, arm) for arm in arms]
+    return or_(*arms)
+
+
+def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
+    """What a case must meet to be wanted."""
+    c = cases.c
+    if wanted.community is not None:
+        yield c.community == wanted.community
+    for column, values in ((c.id, wanted.ids), (c.state, wanted.states), (c.category, wanted.category)):
+        if values:
+            yield column.in_([str(value) for value in values])
+    if wanted.under:
+        yield is_under(wanted.under, wanted.community)
+    for column, value in ((c.handler_id, wanted.handler_id), (c.department, wanted.department), (c.demo, wanted.demo)):
+        if value is not None:
+            yield column == value
+    for column, first, last in (
+        (c.received_at, wanted.received_from, wanted.received_to),
+        (c.updated_at, wanted.updated_from, wanted.updated_to),
+        (c.due_at, wanted.due_from, wanted.due_before),
+    ):
+        if first is not None:
+            yield column >= first
+        if last is not None:
+            yield column < last
+    if wanted.needs_place is not None:
+        waits = and_(is_open(), c.lon.is_(None))
+        yield waits if wanted.needs_place else not_(waits)
+    if wanted.overdue_at is not None:
+        yield and_(is_open(), c.state != CaseState.SUSPENDED.value, c.due_at < wanted.overdue_at)
+    for word in wanted.text.split():
+        yield or_(*(column.icontains(word, autoescape=True) for column in (c.id, c.address, c.description)))
+
+
+def ordering(order: Order) -> tuple[UnaryExpression[object], ...]:
+    """The columns to sort by; the number settles ties, so that pages neither repeat nor skip."""
+    c = cases.c
+    orders: dict[str, tuple[UnaryExpression[object], ...]] = {
+        "received": (c.received_at.asc(), c.id.asc()),
+        "-received": (c.received_at.desc(), c.id.desc()),
+        "due": (c.due_at.asc().nulls_last(), c.id.asc()),
+        "-updated": (c.updated_at.desc().nulls_last(), c.id.desc()),
+    }
+    return orders[order]

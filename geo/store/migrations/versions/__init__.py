@@ -1,0 +1,1 @@
+"""One module per step, in the words of what it brings."""
