@@ -1,0 +1,28 @@
+"""GeoDataFrames and records → the layers of a map: scene, tiles, colours, the live map and the saved one."""
+
+from geo.layers.assets import ASSETS, MEDIA_TYPES, asset_url, use_local_assets
+from geo.layers.board_map import LIVE_FROM_COMPONENT, MapOptions, wall_map
+from geo.layers.colours import LOAD_COLOURS, OVERDUE_COLOUR, STATE_MARKS, URGENT_COLOUR, StateMark, load_class
+from geo.layers.safe import text_for_map
+from geo.layers.saved import save_map
+from geo.layers.scene import Scene, build_scene
+
+__all__ = [
+    "ASSETS",
+    "LIVE_FROM_COMPONENT",
+    "LOAD_COLOURS",
+    "MEDIA_TYPES",
+    "OVERDUE_COLOUR",
+    "STATE_MARKS",
+    "URGENT_COLOUR",
+    "MapOptions",
+    "Scene",
+    "StateMark",
+    "asset_url",
+    "build_scene",
+    "load_class",
+    "save_map",
+    "text_for_map",
+    "use_local_assets",
+    "wall_map",
+]

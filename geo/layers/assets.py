@@ -1,0 +1,103 @@
+"""Everything a browser loads for a map, all from this machine: Leaflet and jQuery from their packages, and ours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import folium
+from folium.elements import JSCSSMixin
+from xstatic.pkg import jquery as jquery_package
+from xstatic.pkg import leaflet as leaflet_package
+
+_LEAFLET = Path(leaflet_package.BASE_DIR)
+_JQUERY = Path(jquery_package.BASE_DIR)
+_PLUGINS = Path(__file__).parent / "plugins"
+
+PLUGIN_SCRIPTS = (
+    "gridward-geo.js",
+    "gridward-source.js",
+    "gridward-board.js",
+    "gridward-base.js",
+    "gridward-units.js",
+    "gridward-marks.js",
+    "gridward-layout.js",
+    "gridward-live.js",
+    "gridward-canvas.js",
+    "gridward-view.js",
+    "gridward-feed.js",
+    "gridward-popup.js",
+    "gridward-legend.js",
+    "gridward-focus.js",
+    "gridward-map.js",
+)
+"""Our scripts in the order in which they must load."""
+PLUGIN_STYLE = "gridward.css"
+
+ASSETS = MappingProxyType(
+    {
+        "leaflet.js": _LEAFLET / "leaflet.js",
+        "leaflet.css": _LEAFLET / "leaflet.css",
+        **{f"images/{path.name}": path for path in sorted((_LEAFLET / "images").glob("*.png"))},
+        "jquery.js": _JQUERY / "jquery.min.js",
+        **{name: _PLUGINS / name for name in (*PLUGIN_SCRIPTS, PLUGIN_STYLE)},
+    }
+)
+"""Name below ``/live/assets/`` → file. A route serves these names and no others."""
+
+MEDIA_TYPES = MappingProxyType({".js": "text/javascript", ".css": "text/css", ".png": "image/png"})
+"""What to call a file of `ASSETS` on the wire, by its suffix."""
+
+
+@cache
+def asset_digest(name: str) -> str:
+    """Short digest of an asset's content; it rides in the URL, so that the URL can be kept for ever."""
+    return hashlib.sha256(ASSETS[name].read_bytes()).hexdigest()[:10]
+
+
+def asset_url(prefix: str, name: str) -> str:
+    """The URL of an asset: ``{prefix}/assets/{name}?v={digest}``.
+
+    Parameters
+    ----------
+    prefix : str
+        Where ``/live`` lies as seen from the document, without a slash at its end.
+    name : str
+        A key of `ASSETS`.
+    """
+    return f"{prefix}/assets/{name}?v={asset_digest(name)}"
+
+
+def plugin_links(prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Scripts and styles of our own layer as folium's ``default_js`` and ``default_css`` want them."""
+    scripts = [(name.removesuffix(".js").replace("-", "_"), asset_url(prefix, name)) for name in PLUGIN_SCRIPTS]
+    return scripts, [("gridward_css", asset_url(prefix, PLUGIN_STYLE))]
+
+
+def use_local_assets(prefix: str) -> None:
+    """Make every folium class load from this machine only; the one place where folium's own links are replaced.
+
+    A map keeps Leaflet and jQuery. Bootstrap, awesome-markers, fontawesome and glyphicons, which nothing here uses,
+    and the links of folium's plugins are dropped: a plugin that needs a script from elsewhere then fails at once and in
+    plain sight instead of asking the network.
+
+    Parameters
+    ----------
+    prefix : str
+        Where ``/live`` lies as seen from the document that holds the map.
+    """
+    for element in _linking_classes(JSCSSMixin):
+        element.default_js = []
+        element.default_css = []
+    folium.Map.default_js = [("leaflet", asset_url(prefix, "leaflet.js")), ("jquery", asset_url(prefix, "jquery.js"))]
+    folium.Map.default_css = [("leaflet_css", asset_url(prefix, "leaflet.css"))]
+
+
+def _linking_classes(parent: type[JSCSSMixin]) -> Iterator[type[JSCSSMixin]]:
+    for child in parent.__subclasses__():
+        if not child.__module__.startswith("geo."):
+            yield child
+        yield from _linking_classes(child)

@@ -1,0 +1,58 @@
+"""Everything a map loads lies on this machine."""
+
+from collections.abc import Iterator
+
+import folium
+import pytest
+from folium.elements import JSCSSMixin
+from folium.plugins import Draw, MarkerCluster
+
+from geo.layers import ASSETS, MEDIA_TYPES, asset_url, use_local_assets
+from geo.layers.assets import PLUGIN_SCRIPTS, _linking_classes
+
+
+@pytest.fixture
+def folium_as_it_was() -> Iterator[None]:
+    kept = [(known, known.default_js, known.default_css) for known in _linking_classes(JSCSSMixin)]
+    yield
+    for known, scripts, styles in kept:
+        known.default_js, known.default_css = scripts, styles
+
+
+def test_every_asset_is_a_file_with_a_media_type() -> None:
+    assert all(path.is_file() and path.suffix in MEDIA_TYPES for path in ASSETS.values())
+    assert {"leaflet.js", "leaflet.css", "jquery.js", "gridward.css", *PLUGIN_SCRIPTS} <= set(ASSETS)
+
+
+def test_leaflet_is_the_version_that_folium_pins() -> None:
+    pinned = dict(folium.Map.default_js)["leaflet"]
+    assert "1.9.3" in pinned
+    assert "Leaflet 1.9.3" in ASSETS["leaflet.js"].read_text(encoding="utf-8")[:200]
+
+
+def test_pictures_that_leaflets_style_names_are_there() -> None:
+    style = ASSETS["leaflet.css"].read_text(encoding="utf-8")
+    for name in ("layers.png", "layers-2x.png", "marker-icon.png"):
+        assert f"images/{name}" in style and f"images/{name}" in ASSETS
+
+
+def test_an_address_carries_the_digest_of_the_content() -> None:
+    urls = {name: asset_url("../../live", name) for name in ASSETS}
+    assert len({url.split("?v=")[1] for url in urls.values()}) == len(ASSETS)
+    assert urls["leaflet.js"].startswith("../../live/assets/leaflet.js?v=")
+
+
+@pytest.mark.usefixtures("folium_as_it_was")
+def test_no_folium_class_is_left_that_asks_the_network() -> None:
+    use_local_assets("/live")
+    for known in (folium.Map, Draw, MarkerCluster, *_linking_classes(JSCSSMixin)):
+        for _, url in (*known.default_js, *known.default_css):
+            assert url.startswith("/live/assets/")
+    cluster = folium.Map(tiles=None, max_zoom=18).add_child(MarkerCluster())
+    assert "https://" not in cluster.get_root().header.render() + cluster.get_root().render().split("</head>")[0]
+
+
+def test_our_scripts_are_short_and_strict() -> None:
+    for name in PLUGIN_SCRIPTS:
+        text = ASSETS[name].read_text(encoding="utf-8")
+        assert text.count("\n") < 400 and '"use strict"' in text
