@@ -1,0 +1,123 @@
+"""From a person, a session or a key to an `Actor` with the grants that hold today."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import date
+
+from geo.clock import local_day
+from geo.desk.credentials import hash_token
+from geo.desk.office import Office
+from geo.errors import Forbidden, NotFound, NotSignedIn
+from geo.i18n import mark
+from geo.model import REPORTER, Account, Actor, Appointment, Grant, Person, Profile
+from geo.store import Reader
+
+DEMO_KEY = "demo"
+SIMULATION = "simulation"
+"""What the log calls the demo's simulated day."""
+DEMO_ROLES = ("dispatcher", "secretary", "worker", "department", "planner", "auditor", "admin")
+"""Roles the demo's role picker offers, in its order."""
+
+
+def actor_of_person(office: Office, community: str, person_id: str) -> Actor:
+    """A person of the community with everything their appointments grant today."""
+    with office.store.read() as reader:
+        person = reader.person(community, person_id)
+        held = reader.appointments(community, on=_today(office, community))
+    mine = [appointment for appointment in held if appointment.person_id == person_id]
+    return _actor(person, mine, office.profile(community))
+
+
+def people_in_role(office: Office, community: str, role: str) -> list[Person]:
+    """People whose appointments grant a built-in role today, by name."""
+    profile = office.profile(community)
+    wanted = {entry.key for entry in profile.roles if entry.grants == role}
+    with office.store.read() as reader:
+        held = reader.appointments(community, on=_today(office, community))
+        ids = {appointment.person_id for appointment in held if appointment.role in wanted}
+        return sorted((p for p in reader.people(community) if p.id in ids), key=lambda person: (person.name, person.id))
+
+
+def demo_actor(office: Office, community: str, role: str, person_id: str = "") -> Actor:
+    """Whoever the demo's role picker stands for: a named person, else the busiest one who holds the role.
+
+    Raises
+    ------
+    Forbidden
+        Outside the demo.
+    NotFound
+        Nobody holds the role here, or there is no such person.
+    """
+    if not office.settings.demo:
+        raise Forbidden(mark("The role picker exists in the demo only."))
+    people = people_in_role(office, community, role)
+    loads = office.board(community).loads()
+    busiest = max(people, key=lambda person: loads.get(person.id, 0), default=None)
+    chosen = next((person for person in people if person.id == person_id), busiest)
+    if chosen is None:
+        if role in DEMO_ROLES:
+            return Actor(id=f"demo:{role}", name=role, grants=(Grant(role, community),))
+        raise NotFound(mark("Nobody holds the role {role} here."), role=role)
+    return actor_of_person(office, community, chosen.id)
+
+
+def actor_of_session(office: Office, token: str | None) -> Actor:
+    """Who a session token stands for, asked of the store each time, so that a revoked session ends at once.
+
+    Raises
+    ------
+    NotSignedIn
+        No token, or its session is unknown, revoked, expired, or its account was closed.
+    """
+    if token:
+        with office.store.read() as reader:
+            session = reader.session(hash_token(token))
+            account = reader.account(session.account) if session else None
+            if session and account and account.active and session.valid(office.clock()):
+                return _actor_of_account(office, reader, account)
+    if office.settings.demo:
+        return Actor(id="demo:viewer", name="", grants=(Grant("auditor", "*"),))
+    raise NotSignedIn(mark("Please sign in."))
+
+
+def actor_of_key(office: Office, key: str) -> Actor:
+    """Who an API key stands for. In the demo the key ``demo`` is a reporter.
+
+    Raises
+    ------
+    Forbidden
+        Unknown or withdrawn key.
+    """
+    if office.settings.demo and secrets.compare_digest(key.encode(), office.simulation_key.encode()):
+        return replace(REPORTER, id=SIMULATION)
+    if office.settings.demo and key == DEMO_KEY:
+        return Actor(id="key:demo", name=DEMO_KEY, grants=REPORTER.grants)
+    with office.store.read() as reader:
+        known = reader.api_key(hash_token(key)) if key else None
+    if known is None or not known.active:
+        raise Forbidden(mark("The API key is missing or not valid."))
+    return Actor(id=f"key:{known.name}", name=known.name, grants=known.grants)
+
+
+def _actor_of_account(office: Office, reader: Reader, account: Account) -> Actor:
+    grants = list(account.grants)
+    for community in {grant.community for grant in account.grants} - {"*"}:
+        if account.person_id:
+            held = reader.appointments(community, on=_today(office, community))
+            grants += _grants([a for a in held if a.person_id == account.person_id], office.profile(community))
+    return Actor(id=f"account:{account.name}", name=account.display, grants=tuple(grants), person_id=account.person_id)
+
+
+def _actor(person: Person, held: list[Appointment], profile: Profile) -> Actor:
+    return Actor(id=f"person:{person.id}", name=person.name, grants=tuple(_grants(held, profile)), person_id=person.id)
+
+
+def _grants(held: list[Appointment], profile: Profile) -> list[Grant]:
+    roles = {role.key: role.grants for role in profile.roles}
+    return [Grant(roles[a.role], a.community, a.path) for a in held if a.role in roles]
+
+
+def _today(office: Office, community: str) -> date:
+    return local_day(office.clock(), office.profile(community).zone)

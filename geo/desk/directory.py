@@ -1,0 +1,66 @@
+"""What is asked of a community all day, kept in memory per change of the layers: its units and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from geo.errors import NotFound
+from geo.i18n import mark
+from geo.model import Appointment, Person, Place, Shift, Unit
+
+
+class Tree:
+    """The chain of a community.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        All of them; order is kept among siblings.
+    """
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._units: dict[str, Unit] = {unit.id: unit for unit in units}
+        self._children: dict[str | None, list[Unit]] = {}
+        for unit in self._units.values():
+            self._children.setdefault(unit.parent_id, []).append(unit)
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit with an id, or `NotFound`."""
+        try:
+            return self._units[unit_id]
+        except KeyError:
+            raise NotFound(mark("There is no unit {unit} here."), unit=unit_id) from None
+
+    def knows(self, unit_id: str) -> bool:
+        """Whether there is such a unit."""
+        return unit_id in self._units
+
+    def children(self, unit_id: str) -> tuple[Unit, ...]:
+        """The units one level down, in the order of the layer file."""
+        return tuple(self._children.get(unit_id, ()))
+
+    def at_level(self, level: str, under: str | None = None) -> list[Unit]:
+        """All units of a level, those below ``under`` only when given."""
+        return [u for u in self._units.values() if u.level == level and (under is None or under in u.path)]
+
+    def say(self, path: Iterable[str], since_depth: int = 1) -> str:
+        """A chain in words, from below the root on: ``东片 / 第3网格``; unknown ids (households) are left out."""
+        steps = list(path)[since_depth:]
+        return " / ".join(self._units[step].name for step in steps if step in self._units)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A community's people and places by id, the appointments that hold today, and the weekly turns."""
+
+    people: dict[str, Person]
+    places: dict[str, Place]
+    appointments: tuple[Appointment, ...]
+    shifts: tuple[Shift, ...]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names by person id."""
+        return {person.id: person.name for person in self.people.values()}

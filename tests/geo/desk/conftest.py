@@ -1,0 +1,55 @@
+"""An office over the small town, with a clock that the test moves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from geo.desk.actors import actor_of_person, demo_actor
+from geo.desk.office import Office
+from geo.desk.reporting import Report
+from geo.desk.settings import Settings
+from geo.model import SYSTEM, Actor
+from tests.small_town import small_town
+
+TOWN = "testville"
+HOME = "文苑新村2号楼3单元501"
+HEATING = Report(TOWN, "heating", "暖气不热，老人在家", address=HOME)
+
+
+class MovedClock:
+    """A clock that stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
+    made = Office(Settings(home=tmp_path), clock)
+    with made.write(SYSTEM) as tx:
+        tx.load_community(small_town())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dispatcher(office: Office) -> Actor:
+    return demo_actor(office, TOWN, "dispatcher")
+
+
+def person(office: Office, person_id: str) -> Actor:
+    """Somebody of the small town with what their appointments grant."""
+    return actor_of_person(office, TOWN, person_id)
