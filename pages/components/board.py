@@ -1,0 +1,91 @@
+"""What stands beside the wall screen's map: counters, load, the latest, who is on duty. Each refreshes itself."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from geo.model import Case, CaseState
+from pages.components import html
+from pages.components.loaders import latest_cases, people_on_duty
+from pages.components.names import STATE_NAMES
+from pages.components.session import Visit
+
+TICK = 2.0
+"""Seconds between two looks at the figures; the map itself is quicker."""
+BARS = 9
+LATEST = 7
+DUTY = 8
+
+
+@st.fragment(run_every=TICK)
+def counters(here: Visit) -> None:
+    """Today in, open, overdue, closed on time and the three rates of the chosen unit."""
+    _ = here.say
+    figures = here.office.board(here.community).figures(here.unit_id)
+    here_now = here.office.clock().astimezone(ZoneInfo(here.profile.zone))
+    unit = here.office.tree(here.community).unit(here.unit_id)
+    html.heading(f"{unit.name} · {here_now:%H:%M}", first=True)
+    html.tiles(
+        [
+            (_("Today in"), str(figures.received_today), ""),
+            (_("Open"), str(figures.open), "hot" if figures.open else ""),
+            (_("Overdue"), str(figures.overdue), "bad" if figures.overdue else "good"),
+            (_("On time"), percent(figures.on_time_rate), ""),
+            (_("Response rate"), percent(figures.response_rate), ""),
+            (_("Solved rate"), percent(figures.solved_rate), ""),
+            (_("Satisfaction"), percent(figures.satisfied_rate), ""),
+            (_("Closed today"), str(figures.closed_today), "good"),
+        ]
+    )
+
+
+@st.fragment(run_every=TICK)
+def load_chart(here: Visit) -> None:
+    """Open cases by grid, the heaviest first; what is overdue is hatched."""
+    _ = here.say
+    tree, board = here.office.tree(here.community), here.office.board(here.community)
+    grids = {unit.id: unit for unit in tree.at_level(here.profile.handling_level, here.unit_id)}
+    counts = sorted(board.counts(grids).items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    html.heading(_("Open cases by grid"))
+    rows = [(grids[unit_id].name, count[0], count[1]) for unit_id, count in counts[:BARS] if count[0]]
+    if rows:
+        html.bars(rows)
+    else:
+        st.caption(_("Nothing is open."))
+
+
+@st.fragment(run_every=TICK)
+def ticker(here: Visit) -> None:
+    """The cases that changed last."""
+    html.heading(here.say("Latest"))
+    html.items(case_line(here, case) for case in latest_cases(here, LATEST))
+
+
+@st.fragment(run_every=30.0)
+def duty(here: Visit) -> None:
+    """Whose turn it is, where and until when."""
+    _ = here.say
+    html.heading(_("On duty now"))
+    turns = people_on_duty(here)
+    if not turns:
+        st.caption(_("Nobody is on the roster at this hour."))
+    html.items((f"{turn.person.name} · {turn.place.name}", _("until {time}").format(time=f"{turn.until:%H:%M}"), "")
+               for turn in turns[:DUTY])  # fmt: skip
+
+
+def case_line(here: Visit, case: Case) -> tuple[str, str, str]:
+    """A case as a line, a small line and a tone."""
+    at = (case.updated_at or case.received_at).astimezone(ZoneInfo(here.profile.zone))
+    state = here.say(STATE_NAMES[case.state])
+    category = here.name(dict(here.profile.category(case.category).name))
+    where = case.address or here.office.tree(here.community).say(case.path)
+    done = case.state in (CaseState.CLOSED, CaseState.RATED)
+    tone = "done" if done else "urgent" if case.urgent else ""
+    return f"{category} · {where}", f"{at:%H:%M} {state} · {case.description or case.id}", tone
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as people read it; a dash when there is nothing to share out."""
+    return "–" if share is None else f"{100 * share:.0f}%"

@@ -1,0 +1,66 @@
+"""The one map call: a constant folium map whose layers pull their own changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.layers import MapOptions, wall_map
+from pages.components.session import Visit
+
+
+@dataclass(frozen=True)
+class Click:
+    """What somebody clicked on a map: a unit, a case or, on a picker, a point (degrees, EPSG:4326)."""
+
+    kind: Literal["unit", "case", "point"]
+    id: str = ""
+    lon: float = 0.0
+    lat: float = 0.0
+
+
+def live_map(
+    here: Visit, key: str, *, height: int, picker: bool = False, on_click: Callable[[Click], None] | None = None
+) -> None:
+    """Draw the community's live map. It follows ``unit`` and ``case`` in the address by itself.
+
+    Parameters
+    ----------
+    here : Visit
+    key : str
+        Name of the widget, unique on the page.
+    height : int
+        Pixels; a page may stretch it by CSS.
+    picker : bool
+        Whether a click anywhere hands back a point.
+    on_click : callable
+        Called with each new click before the page runs again.
+    """
+    head = here.office.scene(here.community).head()
+    options = MapOptions(picker=picker, tile_url=here.office.settings.tile_url)
+    folium_map = wall_map(head, lang=here.lang, options=options)
+
+    def clicked() -> None:
+        click = parse_click(st.session_state.get(f"map.{key}"))
+        if click is not None and on_click is not None:
+            on_click(click)
+
+    st_folium(
+        folium_map, key=f"map.{key}", height=height, use_container_width=True, returned_objects=[], on_change=clicked
+    )
+
+
+def parse_click(value: object) -> Click | None:
+    """The component's value as a typed click; None for anything that is not one."""
+    if not isinstance(value, dict):
+        return None
+    match value:
+        case {"kind": "unit" | "case" as kind, "id": str(found)}:
+            return Click(kind, id=found)
+        case {"kind": "point", "lon": float() | int() as lon, "lat": float() | int() as lat}:
+            return Click("point", lon=float(lon), lat=float(lat))
+    return None

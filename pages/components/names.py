@@ -1,0 +1,79 @@
+"""Words for the enums of the engine, marked for the catalogue."""
+
+from geo.i18n import mark
+from geo.model import CaseState, Move, Source
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+ROLE_NAMES = {
+    "dispatcher": mark("Dispatcher"),
+    "secretary": mark("Secretary"),
+    "worker": mark("Grid worker"),
+    "department": mark("Department"),
+    "planner": mark("Planner"),
+    "auditor": mark("Auditor"),
+    "admin": mark("Administrator"),
+    "reporter": mark("Reporter"),
+}
+
+STATE_NAMES = {
+    CaseState.COLLECTED: mark("Collected"),
+    CaseState.FILED: mark("Filed"),
+    CaseState.DISPATCHED: mark("Dispatched"),
+    CaseState.HANDLING: mark("In hand"),
+    CaseState.REPORTED: mark("Reported back"),
+    CaseState.VERIFIED: mark("Verified"),
+    CaseState.CLOSED: mark("Closed"),
+    CaseState.RATED: mark("Rated"),
+    CaseState.RETURNED: mark("Returned"),
+    CaseState.SUSPENDED: mark("Suspended"),
+    CaseState.MERGED: mark("Merged"),
+    CaseState.SPLIT: mark("Split"),
+}
+
+SOURCE_NAMES = {
+    Source.RESIDENT: mark("Resident"),
+    Source.STATION: mark("Station desk"),
+    Source.WORKER: mark("Grid worker"),
+    Source.STAIR_HEAD: mark("Stair head"),
+    Source.RIDER: mark("Rider or driver"),
+    Source.HOTLINE: mark("Hotline 12345"),
+    Source.PATROL: mark("Patrol"),
+    Source.CAMERA: mark("Camera point"),
+    Source.TALK_POINT: mark("Talk point"),
+    Source.DOOR_KNOCK: mark("Door-knock"),
+    Source.API: mark("Interface"),
+}
+
+MOVE_NAMES = {
+    "report": mark("reported"),
+    Move.FILE: mark("filed"),
+    Move.LOCATE: mark("placed"),
+    Move.RECATEGORISE: mark("category changed"),
+    Move.DISPATCH: mark("sent"),
+    Move.TAKE: mark("taken"),
+    Move.REPORT_BACK: mark("reported back"),
+    Move.PASS: mark("verified"),
+    Move.FAIL: mark("failed verification"),
+    Move.CLOSE: mark("closed"),
+    Move.RATE: mark("rated"),
+    Move.RETURN: mark("returned"),
+    Move.SUSPEND: mark("suspended"),
+    Move.RESUME: mark("resumed"),
+    Move.REOPEN: mark("reopened"),
+    Move.MERGE: mark("merged"),
+    Move.SPLIT: mark("split"),
+    Move.ESCALATE: mark("escalated"),
+    Move.WHISTLE: mark("whistled"),
+    Move.NOTE: mark("noted"),
+}
+
+QUEUE_NAMES = {
+    "needs_place": mark("Needs a place"),
+    "unassigned": mark("Unassigned"),
+    "due_soon": mark("Due soon"),
+    "overdue": mark("Overdue"),
+    "to_verify": mark("To verify"),
+    "to_close": mark("To close"),
+    "open": mark("All open"),
+}

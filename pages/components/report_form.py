@@ -1,0 +1,132 @@
+"""The reporter's two forms: tell something, and look it up again with the receipt to rate it."""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from geo.desk import handling
+from geo.desk.media import keep_photo
+from geo.desk.reporting import Report, report
+from geo.desk.secrets import receipt, receipt_fits
+from geo.errors import GridwardError
+from geo.model import REPORTER, CaseState, Outcome, Reporter, Source
+from geo.model.cases import Case
+from pages.components.live_map import Click, live_map
+from pages.components.names import STATE_NAMES
+from pages.components.session import Visit
+
+_PIN, _KEY, _MADE = "report.pin", "report.key", "report.made"
+
+
+def report_form(here: Visit) -> None:
+    """What is wrong, where it is, and how to reach the reporter."""
+    _ = here.say
+    made = st.session_state.get(_MADE)
+    if made:
+        _thank(here, *made)
+        return
+    st.session_state.setdefault(_KEY, uuid.uuid4().hex)
+    categories = here.profile.categories
+    words, place = st.columns([1, 1], gap="medium")
+    with place:
+        st.caption(_("Click the place on the map, or write the address."))
+        live_map(here, "report", height=420, picker=True, on_click=_remember)
+    with words, st.form("report", border=False):
+        category = st.selectbox(_("What is it about?"), categories, format_func=lambda c: here.name(dict(c.name)))
+        description = st.text_area(_("What is wrong?"), height=110, max_chars=4000)
+        address = st.text_input(_("Where? (address)"), placeholder=_("for example: compound, building, stair, room"))
+        name = st.text_input(_("Your name (optional)"))
+        phone = st.text_input(_("Your phone (optional)"))
+        photo = st.file_uploader(_("Photo"), type=["jpg", "jpeg", "png", "webp"])
+        sent = st.form_submit_button(_("Submit"), type="primary", width="stretch")
+    pin = st.session_state.get(_PIN)
+    if pin:
+        words.caption(_("Place on the map: {spot}").format(spot=here.office.locator(here.community).reverse(*pin)))
+    if sent:
+        _send(here, category.code, description, address, Reporter(name=name, phone=phone), photo, pin)
+
+
+def lookup_form(here: Visit) -> None:
+    """Look a report up with its number and receipt code; rate it once it is closed."""
+    _ = here.say
+    with st.form("lookup", border=False):
+        number = st.text_input(_("Number")).strip()
+        code = st.text_input(_("Receipt code")).strip()
+        if not st.form_submit_button(_("Look up")) and "report.seen" not in st.session_state:
+            return
+    case = _known(here, number, code)
+    if case is None:
+        st.error(_("The number and the code do not fit."))
+        return
+    st.session_state["report.seen"] = number
+    st.info(f"{case.id} · {_(STATE_NAMES[case.state])}")
+    if case.state is CaseState.CLOSED:
+        _rating(here, case, code)
+
+
+def _remember(click: Click) -> None:
+    if click.kind == "point":
+        st.session_state[_PIN] = (click.lon, click.lat)
+
+
+def _send(
+    here: Visit, category: str, description: str, address: str, who: Reporter, photo: object, pin: object
+) -> None:
+    lon, lat = pin if isinstance(pin, tuple) else (None, None)
+    try:
+        media = (keep_photo(here.office, photo.getvalue()),) if photo is not None else ()  # type: ignore[attr-defined]
+        case = report(
+            here.office, REPORTER,
+            Report(
+                here.community, category, description, address=address, lon=lon, lat=lat, source=Source.RESIDENT,
+                reporter=who, media=media, idempotency_key=f"form:{st.session_state[_KEY]}",
+            ),
+        )  # fmt: skip
+    except GridwardError as problem:
+        here.error(problem)
+        return
+    st.session_state.pop(_KEY, None)
+    st.session_state.pop(_PIN, None)
+    st.session_state[_MADE] = (case.id, case.position is not None)
+    st.rerun()
+
+
+def _thank(here: Visit, case_id: str, placed: bool) -> None:
+    _ = here.say
+    st.success(_("Thank you. Your report has the number {case}.").format(case=case_id))
+    st.write(_("Receipt code: {code}").format(code=receipt(here.office.secret, case_id)))
+    st.caption(_("Keep both: with them you can look your report up and rate what was done."))
+    if not placed:
+        st.caption(_("The place was not clear; somebody will put it on the map."))
+    if st.button(_("Report something else")):
+        st.session_state.pop(_MADE, None)
+        st.rerun()
+
+
+def _known(here: Visit, number: str, code: str) -> Case | None:
+    if not receipt_fits(here.office.secret, number, code):
+        return None
+    try:
+        with here.office.store.read() as reader:
+            return reader.case(number)
+    except GridwardError:
+        return None
+
+
+def _rating(here: Visit, case: Case, code: str) -> None:
+    _ = here.say
+    with st.form("rate", border=False):
+        outcome = st.radio(_("Is it solved?"), list(Outcome), horizontal=True,
+                           format_func=lambda o: _("Yes") if o is Outcome.SOLVED else _("No"))  # fmt: skip
+        stars = st.feedback("stars")
+        comment = st.text_input(_("Anything else?"))
+        if st.form_submit_button(_("Submit"), type="primary"):
+            try:
+                handling.rate(here.office, REPORTER, case.id, outcome, comment=comment, code=code,
+                              stars=None if stars is None else stars + 1)  # fmt: skip
+            except GridwardError as problem:
+                here.error(problem)
+                return
+            st.success(_("Thank you."))
