@@ -17,8 +17,8 @@ answers = st.sampled_from([None, True, False])
 standings = st.builds(
     Standing,
     path=st.sampled_from(PATHS), is_open=st.booleans(), overdue=st.booleans(), urgent=st.booleans(),
-    received_at=instants, due_at=st.none() | instants, responded_at=st.none() | instants, closed_at=st.none() | instants,
-    solved=answers, satisfied=answers,
+    received_at=instants, due_at=st.none() | instants, responded_at=st.none() | instants,
+    closed_at=st.none() | instants, solved=answers, satisfied=answers,
 )  # fmt: skip
 changes = st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d"]), st.none() | standings), max_size=30)
 
@@ -65,7 +65,9 @@ def test_a_case_that_moves_to_another_grid_leaves_the_first() -> None:
 
 def test_the_rates_share_out_what_they_name() -> None:
     tally = Tally(WINDOW, TODAY)
-    done = replace(CASE, is_open=False, responded_at=NOW, closed_at=NOW + timedelta(hours=1), solved=True, satisfied=False)
+    done = replace(
+        CASE, is_open=False, responded_at=NOW, closed_at=NOW + timedelta(hours=1), solved=True, satisfied=False
+    )
     late = replace(done, closed_at=NOW + timedelta(hours=3), solved=None, satisfied=None)
     for case_id, standing in (("a", done), ("b", late), ("c", CASE)):
         tally.put(case_id, standing)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.clock import WorkCalendar
@@ -48,6 +48,7 @@ def test_a_profile_is_read_back_equal_from_its_text() -> None:
     assert decode_profile(load(dump(encode_profile(PROFILE)))) == PROFILE
 
 
+@settings(deadline=None)
 @given(cases())
 def test_a_case_encoded_again_gives_the_same_bytes(case: Case) -> None:
     text = dump(encode(case))
@@ -62,6 +63,7 @@ contents = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(contents)
 def test_attributes_of_any_content_keep_their_bytes(content: Any) -> None:
     unit = Unit("c", "g1", "grid", "", ("c", "g1"), attributes={"x": content})

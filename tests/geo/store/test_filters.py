@@ -119,7 +119,7 @@ def filled(store: Store) -> Iterator[tuple[Store, list[Case]]]:
     yield store, [replace(case, version=1) for case in made]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(full=filters, kept=st.sets(one_wish, max_size=3))
 def test_a_filter_finds_what_its_words_say(filled: tuple[Store, list[Case]], full: Any, kept: set[str]) -> None:
     store, made = filled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, Text, create_engine, insert, select
 
@@ -13,11 +13,13 @@ from geo.store.paths import below, path_of, path_text
 from tests.strategies import paths
 
 
+@settings(deadline=None)
 @given(paths())
 def test_a_chain_is_read_back_as_it_was(path: Path) -> None:
     assert path_of(path_text(path)) == path
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(("a", "a0", "a%", "A", "b", "~", "网")), max_size=4).map(tuple), max_size=20),
     st.lists(st.sampled_from(("a", "a%", "A", "网")), min_size=1, max_size=3).map(tuple),

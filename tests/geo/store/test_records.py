@@ -256,6 +256,7 @@ def test_a_remembered_key_names_its_case_and_cannot_be_remembered_again(store: S
             tx.remember_key("c", "k-1", "T-1")
 
 
+@settings(deadline=None)
 @given(now=st.integers(-5, 5))
 def test_a_session_is_valid_until_it_expires_or_is_revoked(now: int) -> None:
     session = Session("t", "li", NOON, NOON)
