@@ -16,7 +16,7 @@ st.subheader(" › ".join(unit.name for unit in view.chain), anchor=False)
 drill_boxes(here, key="grid")
 left, right = st.columns([1.25, 1], gap="medium")
 with left:
-    live_map(here, "grid", height=520, on_click=follow_click)
+    live_map(here, "grid", height=430, on_click=follow_click)
 with right:
     unit_figures(here, view)
     unit_staff(here, view)

@@ -14,8 +14,8 @@ from pages.components.session import Visit
 
 TICK = 2.0
 """Seconds between two looks at the figures; the map itself is quicker."""
-BARS = 9
-LATEST = 7
+BARS = 16
+LATEST = 8
 DUTY = 8
 
 

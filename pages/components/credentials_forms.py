@@ -36,7 +36,7 @@ def account_list(here: Visit) -> None:
         st.caption(_("No accounts yet. Open the first one with: python -m geo user add"))
         return
     frame = pd.DataFrame(
-        [{_("Account"): a.name, _("Name"): a.display, _("Open"): a.active,
+        [{_("Account"): a.name, _("Shown as"): a.display, _("Open"): a.active,
           _("Role"): ", ".join(sorted({grant.role for grant in a.grants}))} for a in known]
     )  # fmt: skip
     st.dataframe(frame, hide_index=True, width="stretch")

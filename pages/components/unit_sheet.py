@@ -45,7 +45,7 @@ def unit_staff(here: Visit, view: UnitView) -> None:
         return
     roles = {role.key: here.name(dict(role.name)) for role in here.profile.roles}
     frame = pd.DataFrame(
-        [{_("Name"): member.person.name, _("Role"): roles.get(member.role, member.role),
+        [{_("Full name"): member.person.name, _("Role"): roles.get(member.role, member.role),
           _("Phone"): member.person.phone} for member in staff]
     )  # fmt: skip
     st.dataframe(frame, hide_index=True, width="stretch", height=min(240, 38 + 35 * len(staff)))
@@ -59,7 +59,7 @@ def children_table(here: Visit, view: UnitView) -> None:
         return
     counts = here.office.board(here.community).counts(child.id for child in view.children)
     frame = pd.DataFrame(
-        [{_("Name"): child.name, _("Open"): counts[child.id][0], _("Overdue"): counts[child.id][1],
+        [{_("Unit"): child.name, _("Open"): counts[child.id][0], _("Overdue"): counts[child.id][1],
           _("Households"): child.attributes.get("households"), _("People"): child.attributes.get("people")}
          for child in view.children]
     ).dropna(axis="columns", how="all")  # fmt: skip

@@ -310,7 +310,7 @@ def test_on_a_phone_the_legend_is_folded_and_nothing_overflows(browser: Browser,
         legend = frame.locator(".gw-legend")
         assert legend.get_attribute("open") is None
         assert frame.evaluate("document.documentElement.scrollWidth") == 360
-        legend.locator("summary").tap()
+        legend.locator("> summary").tap()
         expect(legend.get_by_text("紧急")).to_be_visible()
 
 
