@@ -3,15 +3,16 @@
 import streamlit as st
 
 from geo.desk import queries
-from pages.components.session import visit
+from pages.components.session import Visit, visit
+from pages.components.ticking import every
 from pages.components.worker_cards import verify_card, work_card
 
 here = visit()
 _ = here.say
 
 
-@st.fragment(run_every=3.0)
-def my_cases() -> None:
+@every(3.0)
+def my_cases(here: Visit) -> None:
     """What waits for me, and what I should look at; looked up again every three seconds."""
     mine = queries.my_cases(here.office, here.actor, here.community)
     st.subheader(_("My cases ({count})").format(count=len(mine)), anchor=False)
@@ -27,4 +28,4 @@ def my_cases() -> None:
 
 
 st.caption(f"{here.actor.name} · {here.name(dict(here.profile.name))}")
-my_cases()
+my_cases(here)

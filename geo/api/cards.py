@@ -18,6 +18,8 @@ from geo.model import Actor, Profile
 def case_card(office: Office, actor: Actor, community: str, case_id: str, lang: str) -> dict[str, Any]:
     """A case for its popup: ``id, category, state, address, description, received, due, handler``, all texts.
 
+    ``lon`` and ``lat`` (degrees, EPSG:4326) let the map fly to a case it has not drawn; null while it needs a place.
+
     Raises
     ------
     NotFound
@@ -38,13 +40,16 @@ def case_card(office: Office, actor: Actor, community: str, case_id: str, lang: 
         "received": _local(case.received_at, profile),
         "due": _local(case.due_at, profile) if case.is_open and case.due_at else "",
         "handler": handler.get(case.handler_id or "", ""),
+        "lon": case.position.lon if case.position else None,
+        "lat": case.position.lat if case.position else None,
     }
 
 
 def unit_card(office: Office, actor: Actor, community: str, unit_id: str, lang: str) -> dict[str, Any]:
     """A unit for its popup: ``id, name, level``, its counters, how many live there, and who answers for it.
 
-    ``counts`` is ``[open, overdue, urgent]``; ``people`` and ``households`` are null when the layers do not say.
+    ``counts`` is ``[open, overdue, urgent]``; ``people`` and ``households`` are null when the layers do not say;
+    ``bounds`` is west, south, east, north in degrees, null for a unit without a shape of its own.
 
     Raises
     ------
@@ -65,6 +70,7 @@ def unit_card(office: Office, actor: Actor, community: str, unit_id: str, lang: 
         "counts": office.board(community).counts([unit_id])[unit_id],
         "people": view.unit.attributes.get("people"),
         "households": view.unit.attributes.get("households"),
+        "bounds": office.scene(community).unit_bounds(unit_id),
         "staff": [{"name": entry.person.name, "role": roles.get(entry.role, entry.role)} for entry in staff],
     }
 

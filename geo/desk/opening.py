@@ -12,6 +12,7 @@ from geo.desk.demo import build_demo, shipped
 from geo.desk.office import Office
 from geo.desk.pulse import Pulse
 from geo.desk.simulation import Simulation
+from geo.errors import Unavailable
 
 _log = structlog.get_logger()
 
@@ -58,10 +59,13 @@ def _missing(office: Office) -> list[str]:
 
 def _prepare(office: Office, missing: list[str]) -> None:
     """What the first visitors would wait for: drawn scenes, locators, the demo's other communities."""
-    for community in office.communities():
-        office.scene(community).head()
-        office.locator(community)
-    for community in missing:
-        build_demo(office, [community])
-        office.board(community)
-        office.scene(community).head()
+    try:
+        for community in office.communities():
+            office.scene(community).head()
+            office.locator(community)
+        for community in missing:
+            build_demo(office, [community])
+            office.board(community)
+            office.scene(community).head()
+    except Unavailable:
+        _log.warning("store unreachable, nothing more is prepared")

@@ -113,11 +113,12 @@ def frame(connection: Connection, community: str, layer: Layer, columns: list[li
         .where(features.c.community == community, features.c.layer == layer)
         .order_by(features.c.seq)
     )
-    rows = connection.execute(query).all()
-    properties = [load(row.properties) for row in rows]
-    data = {name: pd.Series([values.get(name) for values in properties], dtype=kind) for name, kind in columns}
-    geometry = shapely.from_wkb([bytes(row.geometry) for row in rows])
-    return GeoDataFrame(pd.DataFrame(data, columns=[name for name, _ in columns]), geometry=geometry, crs=CRS)
+    with _collector_paused():
+        rows = connection.execute(query).all()
+        properties = [load(row.properties) for row in rows]
+        data = {name: pd.Series([values.get(name) for values in properties], dtype=kind) for name, kind in columns}
+        geometry = shapely.from_wkb([bytes(row.geometry) for row in rows])
+        return GeoDataFrame(pd.DataFrame(data, columns=[name for name, _ in columns]), geometry=geometry, crs=CRS)
 
 
 @contextmanager

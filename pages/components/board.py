@@ -11,6 +11,7 @@ from pages.components import html
 from pages.components.loaders import latest_cases, people_on_duty
 from pages.components.names import STATE_NAMES
 from pages.components.session import Visit
+from pages.components.ticking import every
 
 TICK = 2.0
 """Seconds between two looks at the figures; the map itself is quicker."""
@@ -19,7 +20,7 @@ LATEST = 8
 DUTY = 8
 
 
-@st.fragment(run_every=TICK)
+@every(TICK)
 def counters(here: Visit) -> None:
     """Today in, open, overdue, closed on time and the three rates of the chosen unit."""
     _ = here.say
@@ -41,7 +42,7 @@ def counters(here: Visit) -> None:
     )
 
 
-@st.fragment(run_every=TICK)
+@every(TICK)
 def load_chart(here: Visit) -> None:
     """Open cases by grid, the heaviest first; what is overdue is hatched."""
     _ = here.say
@@ -56,14 +57,14 @@ def load_chart(here: Visit) -> None:
         st.caption(_("Nothing is open."))
 
 
-@st.fragment(run_every=TICK)
+@every(TICK)
 def ticker(here: Visit) -> None:
     """The cases that changed last."""
     html.heading(here.say("Latest"))
     html.items(case_line(here, case) for case in latest_cases(here, LATEST))
 
 
-@st.fragment(run_every=30.0)
+@every(30.0)
 def duty(here: Visit) -> None:
     """Whose turn it is, where and until when."""
     _ = here.say

@@ -12,12 +12,13 @@ from geo.desk import queries
 from geo.model import Case
 from pages.components.names import QUEUE_NAMES, STATE_NAMES
 from pages.components.session import Visit, choose, chosen
+from pages.components.ticking import every
 
 TICK = 2.0
 ROWS = 100
 
 
-@st.fragment(run_every=TICK)
+@every(TICK)
 def queue_list(here: Visit) -> None:
     """Queues with their lengths and the cases of the chosen one; choosing a row opens the case."""
     _ = here.say

@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from geo.desk.actors import DEMO_ROLES, people_in_role
 from geo.desk.office import process_office
-from geo.errors import GridwardError
+from geo.errors import GridwardError, NotSignedIn
 from geo.i18n import LANGUAGES, mark, say, words
 from pages.components.names import LANGUAGE_NAMES, ROLE_NAMES
 from pages.components.session import Visit, choose, chosen, signed_out, visit
@@ -49,6 +49,8 @@ def show() -> None:
         _sidebar(here)
         show_notice()
         page.run()
+    except NotSignedIn:
+        st.rerun()  # revoked while the page was being drawn: the next run ends at the door
     except GridwardError as problem:
         st.error(say(problem, lang))
 

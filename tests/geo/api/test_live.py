@@ -206,6 +206,8 @@ def test_a_case_card_speaks_the_readers_language(client: TestClient, office: Off
         "received": "2026-11-18 12:00",
         "due": "2026-11-18 14:00",
         "handler": "",
+        "lon": 111.4733,
+        "lat": 35.6476,
     }
     assert client.get(f"/live/testville/case/{case.id}").json()["category"] == "供暖"
 
@@ -216,6 +218,7 @@ def test_a_unit_card_names_its_counts_and_its_people(client: TestClient, office:
     card = client.get("/live/testville/unit/g1").json()
     assert (card["id"], card["name"], card["level"]) == ("g1", "第一网格", "网格")
     assert card["counts"] == [1, 0, 1]
+    assert card["bounds"] == pytest.approx([111.47, 35.6484, 111.4722, 35.65])
     assert {"name": "孙海燕", "role": "网格员"} in card["staff"]
 
 
