@@ -202,7 +202,7 @@ def _imported(paths: list[Path]) -> dict[str, str]:
     for path in paths:
         for module, line in imported_modules(path):
             top = module.split(".")[0]
-            if top not in sys.stdlib_module_names and top != "tests" and room_of(module) is None:
+            if top not in sys.stdlib_module_names and top not in ("tests", "bench") and room_of(module) is None:
                 found.setdefault(top, f"{name(path)}:{line}")
     return found
 

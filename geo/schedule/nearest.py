@@ -85,7 +85,5 @@ def rank_helpers(
         if not helper.on_duty:
             weight += OFF_DUTY_PENALTY_M
             reasons.append(mark("off duty"))
-        if helper.load == 0:
-            reasons.append(mark("free"))
         offers.append(Offer(helper, away, weight, tuple(reasons)))
     return sorted(offers, key=lambda offer: (offer.weight_m, offer.helper.person_id))[:limit]

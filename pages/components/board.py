@@ -44,13 +44,15 @@ def counters(here: Visit) -> None:
 
 @every(TICK)
 def load_chart(here: Visit) -> None:
-    """Open cases by grid, the heaviest first; what is overdue is hatched."""
+    """Open cases by grid, in a grid by the units below it, the heaviest first; what is overdue is hatched."""
     _ = here.say
     tree, board = here.office.tree(here.community), here.office.board(here.community)
-    grids = {unit.id: unit for unit in tree.at_level(here.profile.handling_level, here.unit_id)}
-    counts = sorted(board.counts(grids).items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
-    html.heading(_("Open cases by grid"))
-    rows = [(grids[unit_id].name, count[0], count[1]) for unit_id, count in counts[:BARS] if count[0]]
+    inside = len(tree.unit(here.unit_id).path) > here.profile.depth(here.profile.handling_level)
+    shown = tree.children(here.unit_id) if inside else tree.at_level(here.profile.handling_level, here.unit_id)
+    units = {unit.id: unit for unit in shown}
+    counts = sorted(board.counts(units).items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    html.heading(_("Open cases by unit") if inside else _("Open cases by grid"))
+    rows = [(units[unit_id].name, count[0], count[1]) for unit_id, count in counts[:BARS] if count[0]]
     if rows:
         html.bars(rows)
     else:
@@ -78,13 +80,16 @@ def duty(here: Visit) -> None:
 
 def case_line(here: Visit, case: Case) -> tuple[str, str, str]:
     """A case as a line, a small line and a tone."""
-    at = (case.updated_at or case.received_at).astimezone(ZoneInfo(here.profile.zone))
+    zone = ZoneInfo(here.profile.zone)
+    at = (case.updated_at or case.received_at).astimezone(zone)
+    today = at.date() == here.office.clock().astimezone(zone).date()
+    when = f"{at:%H:%M}" if today else f"{at:%m-%d %H:%M}"
     state = here.say(STATE_NAMES[case.state])
     category = here.name(dict(here.profile.category(case.category).name))
     where = case.address or here.office.tree(here.community).say(case.path)
     done = case.state in (CaseState.CLOSED, CaseState.RATED)
     tone = "done" if done else "urgent" if case.urgent else ""
-    return f"{category} · {where}", f"{at:%H:%M} {state} · {case.description or case.id}", tone
+    return f"{category} · {where}", f"{when} {state} · {case.description or case.id}", tone
 
 
 def percent(share: float | None) -> str:

@@ -24,7 +24,13 @@ class Click:
 
 
 def live_map(
-    here: Visit, key: str, *, height: int, picker: bool = False, on_click: Callable[[Click], None] | None = None
+    here: Visit,
+    key: str,
+    *,
+    height: int,
+    picker: bool = False,
+    cases: bool = True,
+    on_click: Callable[[Click], None] | None = None,
 ) -> None:
     """Draw the community's live map. It follows ``unit`` and ``case`` in the address by itself.
 
@@ -37,11 +43,13 @@ def live_map(
         Pixels; a page may stretch it by CSS.
     picker : bool
         Whether a click anywhere hands back a point.
+    cases : bool
+        Whether the open cases are drawn; not where somebody only shows a place.
     on_click : callable
         Called with each new click before the page runs again.
     """
     head = here.office.scene(here.community).head()
-    options = MapOptions(picker=picker, tile_url=here.office.settings.tile_url)
+    options = MapOptions(picker=picker, cases=cases, tile_url=here.office.settings.tile_url)
     folium_map = wall_map(head, lang=here.lang, options=options)
 
     def clicked() -> None:

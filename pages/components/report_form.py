@@ -32,7 +32,7 @@ def report_form(here: Visit) -> None:
     words, place = st.columns([1, 1], gap="medium")
     with place:
         st.caption(_("Click the place on the map, or write the address."))
-        live_map(here, "report", height=420, picker=True, on_click=_remember)
+        live_map(here, "report", height=420, picker=True, cases=False, on_click=_remember)
     with words, st.form("report", border=False):
         category = st.selectbox(_("What is it about?"), categories, format_func=lambda c: here.name(dict(c.name)))
         description = st.text_area(_("What is wrong?"), height=110, max_chars=4000)
