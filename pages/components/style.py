@@ -14,7 +14,8 @@ _FRAME = """
 [data-testid="stHeader"], [data-testid="stToolbar"] { pointer-events: none; }
 [data-testid="stHeader"] button { pointer-events: auto; }
 [data-testid="stVerticalBlock"] { gap: .6rem; }
-[data-testid="stButtonGroup"] [data-selected="true"] *, [role="tab"][aria-selected="true"] p { color: #8be9f5 !important; }
+[data-testid="stButtonGroup"] [data-selected="true"] *,
+[role="tab"][aria-selected="true"] p { color: #8be9f5 !important; }
 .gw-tiles { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
 .gw-tile { background: #0d1b2e; border: 1px solid #1d3552; border-radius: .5rem; padding: .45rem .7rem; min-width: 0; }
 .gw-tile b { display: block; font-size: 2.1rem; line-height: 2.4rem; font-variant-numeric: tabular-nums; }

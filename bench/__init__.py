@@ -1,0 +1,1 @@
+"""Benchmarks: each measures the product beside a peer in one run. ``python -m bench`` lists them."""
