@@ -6,7 +6,14 @@ from geo.desk import queries
 from pages.components.drill import drill_boxes, follow_click
 from pages.components.live_map import live_map
 from pages.components.session import visit
-from pages.components.unit_sheet import children_table, households, unit_cases, unit_figures, unit_staff
+from pages.components.unit_sheet import (
+    children_table,
+    households,
+    save_button,
+    unit_cases,
+    unit_figures,
+    unit_staff,
+)
 
 here = visit()
 _ = here.say
@@ -20,6 +27,7 @@ with left:
 with right:
     unit_figures(here, view)
     unit_staff(here, view)
+    save_button(here)
 below, cases, homes = st.tabs([_("Below it"), _("Cases"), _("Homes")])
 with below:
     children_table(here, view)

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.desk import households as doors
 from geo.desk import queries, staffing
 from geo.desk.queries import UnitView
+from geo.desk.saving import saved_map
 from geo.errors import Forbidden
 from geo.store import CaseFilter
 from pages.components import html
@@ -49,6 +50,18 @@ def unit_staff(here: Visit, view: UnitView) -> None:
           _("Phone"): member.person.phone} for member in staff]
     )  # fmt: skip
     st.dataframe(frame, hide_index=True, width="stretch", height=min(240, 38 + 35 * len(staff)))
+
+
+def save_button(here: Visit) -> None:
+    """Hand out the map of this moment as one file; it is made when somebody asks for it."""
+    st.download_button(
+        here.say("Save the map as a file"),
+        data=lambda: saved_map(here.office, here.actor, here.community, here.lang),
+        file_name=f"{here.community}-{here.office.clock():%Y%m%d-%H%M}.html",
+        mime="text/html",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def children_table(here: Visit, view: UnitView) -> None:

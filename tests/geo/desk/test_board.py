@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,8 @@ from geo.desk.board import Board
 from geo.desk.office import Office
 from geo.desk.pulse import announce_limits, follow
 from geo.desk.reporting import report
-from geo.errors import GridwardError
+from geo.desk.saving import saved_map
+from geo.errors import Forbidden, GridwardError
 from geo.model import REPORTER, Actor
 
 from .conftest import HEATING, TOWN, MovedClock, person
@@ -150,3 +152,18 @@ def test_a_box_far_away_is_empty(office: Office) -> None:
     report(office, REPORTER, HEATING)
     follow(office)
     assert office.board(TOWN).state("grid", (0.0, 0.0, 1.0, 1.0))["cases"] == []
+
+
+def test_the_map_of_a_moment_is_one_file_with_the_open_cases_and_nobody_in_it(
+    office: Office, dispatcher: Actor
+) -> None:
+    told = replace(HEATING, reporter=replace(HEATING.reporter, name="某居民", phone="13900000000"))
+    case = report(office, REPORTER, told)
+    office.board(TOWN)
+    follow(office)
+    page = saved_map(office, dispatcher, TOWN, "zh")
+    assert case.id in page
+    assert "13900000000" not in page
+    assert "文苑里社区" in page
+    with pytest.raises(Forbidden):
+        saved_map(office, REPORTER, TOWN, "zh")
