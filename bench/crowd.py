@@ -141,14 +141,19 @@ async def crowd(url: str, query: str, community: str, number: int) -> None:
             if community:
                 running.append(group.create_task(poll(url, community, interval_s)))
             await asyncio.sleep(RAMP_S)
-        opening = asyncio.gather(*(session.ready.wait() for session in sessions))
-        await asyncio.wait({asyncio.ensure_future(opening), ended}, return_when=asyncio.FIRST_COMPLETED)
+        opening = asyncio.create_task(_all_ready(sessions))
+        await asyncio.wait({opening, ended}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
             print("ready", flush=True)
         opening.cancel()
         await ended
         for task in running:
             task.cancel()
+
+
+async def _all_ready(sessions: list[Session]) -> None:
+    for session in sessions:
+        await session.ready.wait()
 
 
 @contextmanager

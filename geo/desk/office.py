@@ -53,6 +53,7 @@ class Office:
         self._lock = threading.RLock()
         self._store: Store | None = None
         self._kept: dict[tuple[str, str], tuple[int, object]] = {}
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._versions: dict[str, tuple[float, int]] = {}
         self._boards: dict[str, Board] = {}
         self.moved = threading.Event()
@@ -82,7 +83,7 @@ class Office:
         self.moved.set()
 
     def communities(self) -> list[str]:
-        """Keys of the communities in the store, sorted."""
+        """Keys of the communities in the store, the one that was loaded first in front."""
         with self.store.read() as reader:
             return reader.communities()
 
@@ -118,12 +119,13 @@ class Office:
 
     def board(self, community: str) -> Board:
         """The live board of a community; it follows the event log from the first time it is asked for."""
-        with self._lock:
+        version = self._layers_version(community)
+        with self._making(("board", community)):
             board = self._boards.get(community)
-            if board is None or board.layers_version != self._layers_version(community):
-                board = self._boards[community] = Board.load(
-                    self.store, self.profile(community), self.root(community), self.clock()
-                )
+            if board is None or board.layers_version != version:
+                board = Board.load(self.store, self.profile(community), self.root(community), self.clock())
+                with self._lock:
+                    self._boards[community] = board
             return board
 
     def tree(self, community: str) -> Tree:
@@ -169,11 +171,16 @@ class Office:
 
     def _derive(self, what: str, community: str, make: Callable[[], T]) -> T:
         version = self._layers_version(community)
-        with self._lock:
+        # One lock for each thing that is made: whoever asks for something else need not wait.
+        with self._making((what, community)):
             kept = self._kept.get((what, community))
             if kept is None or kept[0] != version:
                 kept = self._kept[what, community] = (version, make())
             return kept[1]  # type: ignore[return-value]  # the key says which type it is
+
+    def _making(self, key: tuple[str, str]) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(key, threading.Lock())
 
     def _read_profile(self, community: str) -> Profile:
         with self.store.read() as reader:
@@ -213,8 +220,15 @@ class Office:
 
     def _build_scene(self, community: str) -> Scene:
         with self.store.read() as reader:
-            layers = {name: reader.features(community, name) for name in ("blocks", "buildings", "streets", "areas")}
-            return build_scene(self.profile(community), reader.units(community), reader.places(community), **layers)
+            return build_scene(
+                self.profile(community),
+                reader.units(community),
+                reader.places(community),
+                blocks=reader.features(community, "blocks"),
+                buildings=self.buildings(community),
+                streets=reader.features(community, "streets"),
+                areas=reader.features(community, "areas"),
+            )
 
 
 @cache
