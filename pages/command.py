@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components.board import counters, duty, load_chart, ticker
+from pages.components.board import figures_column, news_column
 from pages.components.drill import drill_boxes, follow_click
 from pages.components.live_map import live_map
 from pages.components.session import visit
@@ -16,8 +16,6 @@ with middle:
     drill_boxes(here, key="wall")
     live_map(here, "wall", height=780, on_click=follow_click)
 with left:
-    counters(here)
-    load_chart(here)
+    figures_column(here)
 with right:
-    ticker(here)
-    duty(here)
+    news_column(here)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import date
 
-from geo.clock import local_day
 from geo.desk.credentials import hash_token
 from geo.desk.office import Office
 from geo.errors import Forbidden, NotFound, NotSignedIn
 from geo.i18n import mark
 from geo.model import REPORTER, Account, Actor, Appointment, Grant, Person, Profile
-from geo.store import Reader
 
 DEMO_KEY = "demo"
 SIMULATION = "simulation"
@@ -23,21 +20,19 @@ DEMO_ROLES = ("dispatcher", "secretary", "worker", "department", "planner", "aud
 
 def actor_of_person(office: Office, community: str, person_id: str) -> Actor:
     """A person of the community with everything their appointments grant today."""
-    with office.store.read() as reader:
-        person = reader.person(community, person_id)
-        held = reader.appointments(community, on=_today(office, community))
-    mine = [appointment for appointment in held if appointment.person_id == person_id]
-    return _actor(person, mine, office.profile(community))
+    staff = office.staff(community)
+    person = staff.people.get(person_id)
+    if person is None:
+        raise NotFound(mark("There is no person {id} in {community}."), id=person_id, community=community)
+    return _actor(person, staff.held_by.get(person_id, []), office.profile(community))
 
 
 def people_in_role(office: Office, community: str, role: str) -> list[Person]:
     """People whose appointments grant a built-in role today, by name."""
     profile = office.profile(community)
-    wanted = {entry.key for entry in profile.roles if entry.grants == role}
-    with office.store.read() as reader:
-        held = reader.appointments(community, on=_today(office, community))
-        ids = {appointment.person_id for appointment in held if appointment.role in wanted}
-        return sorted((p for p in reader.people(community) if p.id in ids), key=lambda person: (person.name, person.id))
+    by_role = office.staff(community).by_role
+    holders = {p.id: p for entry in profile.roles if entry.grants == role for p in by_role.get(entry.key, ())}
+    return sorted(holders.values(), key=lambda person: (person.name, person.id))
 
 
 def demo_actor(office: Office, community: str, role: str, person_id: str = "") -> Actor:
@@ -76,7 +71,7 @@ def actor_of_session(office: Office, token: str | None) -> Actor:
             session = reader.session(hash_token(token))
             account = reader.account(session.account) if session else None
             if session and account and account.active and session.valid(office.clock()):
-                return _actor_of_account(office, reader, account)
+                return _actor_of_account(office, account)
     if office.settings.demo:
         return Actor(id="demo:viewer", name="", grants=(Grant("auditor", "*"),))
     raise NotSignedIn(mark("Please sign in."))
@@ -101,12 +96,12 @@ def actor_of_key(office: Office, key: str) -> Actor:
     return Actor(id=f"key:{known.name}", name=known.name, grants=known.grants)
 
 
-def _actor_of_account(office: Office, reader: Reader, account: Account) -> Actor:
+def _actor_of_account(office: Office, account: Account) -> Actor:
     grants = list(account.grants)
     for community in {grant.community for grant in account.grants} - {"*"}:
         if account.person_id:
-            held = reader.appointments(community, on=_today(office, community))
-            grants += _grants([a for a in held if a.person_id == account.person_id], office.profile(community))
+            held = office.staff(community).held_by.get(account.person_id, [])
+            grants += _grants(held, office.profile(community))
     return Actor(id=f"account:{account.name}", name=account.display, grants=tuple(grants), person_id=account.person_id)
 
 
@@ -117,7 +112,3 @@ def _actor(person: Person, held: list[Appointment], profile: Profile) -> Actor:
 def _grants(held: list[Appointment], profile: Profile) -> list[Grant]:
     roles = {role.key: role.grants for role in profile.roles}
     return [Grant(roles[a.role], a.community, a.path) for a in held if a.role in roles]
-
-
-def _today(office: Office, community: str) -> date:
-    return local_day(office.clock(), office.profile(community).zone)

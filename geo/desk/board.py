@@ -151,6 +151,12 @@ class Board:
         with self._lock:
             return {unit_id: self._tally.counts(unit_id) for unit_id in unit_ids}
 
+    def heaviest(self, unit_ids: Iterable[str], limit: int) -> list[tuple[str, tuple[int, int, int]]]:
+        """Of some units those with most open cases, then most overdue ones: ``(unit id, (open, overdue, urgent))``."""
+        with self._lock:
+            counted = ((unit_id, self._tally.counts(unit_id)) for unit_id in unit_ids)
+            return heapq.nsmallest(limit, counted, key=lambda item: (-item[1][0], -item[1][1], item[0]))
+
     def loads(self) -> Mapping[str, int]:
         """Open cases in hand by person id."""
         with self._lock:

@@ -23,6 +23,7 @@ class Tree:
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units: dict[str, Unit] = {unit.id: unit for unit in units}
         self._children: dict[str | None, list[Unit]] = {}
+        self._levels: dict[tuple[str, str | None], list[Unit]] = {}
         for unit in self._units.values():
             self._children.setdefault(unit.parent_id, []).append(unit)
 
@@ -42,8 +43,12 @@ class Tree:
         return tuple(self._children.get(unit_id, ()))
 
     def at_level(self, level: str, under: str | None = None) -> list[Unit]:
-        """All units of a level, those below ``under`` only when given."""
-        return [u for u in self._units.values() if u.level == level and (under is None or under in u.path)]
+        """All units of a level, those below ``under`` only when given; the list is shared: never change it."""
+        found = self._levels.get((level, under))
+        if found is None:
+            found = [u for u in self._units.values() if u.level == level and (under is None or under in u.path)]
+            self._levels[level, under] = found
+        return found
 
     def say(self, path: Iterable[str], since_depth: int = 1) -> str:
         """A chain in words, from below the root on: ``东片 / 第3网格``; unknown ids (households) are left out."""
@@ -59,6 +64,23 @@ class Staff:
     places: dict[str, Place]
     appointments: tuple[Appointment, ...]
     shifts: tuple[Shift, ...]
+
+    @cached_property
+    def held_by(self) -> dict[str, list[Appointment]]:
+        """The appointments of each person."""
+        found: dict[str, list[Appointment]] = {}
+        for held in self.appointments:
+            found.setdefault(held.person_id, []).append(held)
+        return found
+
+    @cached_property
+    def by_role(self) -> dict[str, list[Person]]:
+        """The people who hold each role of the profile, by name."""
+        ids: dict[str, set[str]] = {}
+        for held in self.appointments:
+            ids.setdefault(held.role, set()).add(held.person_id)
+        people = sorted(self.people.values(), key=lambda person: (person.name, person.id))
+        return {role: [person for person in people if person.id in holders] for role, holders in ids.items()}
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -161,6 +161,7 @@ class Office:
             for community, board in list(self._boards.items()):
                 if board.today != local_day(self.clock(), board.profile.zone):
                     del self._boards[community]
+                    self._kept.pop(("staff", community), None)  # appointments begin and end with a day
 
     def _layers_version(self, community: str) -> int:
         looked = self._versions.get(community)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.model import Case, CaseState
 from pages.components import html
-from pages.components.loaders import latest_cases, people_on_duty
+from pages.components.loaders import heaviest_units, latest_cases, people_on_duty
 from pages.components.names import STATE_NAMES
 from pages.components.session import Visit
 from pages.components.ticking import every
@@ -20,7 +20,6 @@ LATEST = 8
 DUTY = 8
 
 
-@every(TICK)
 def counters(here: Visit) -> None:
     """Today in, open, overdue, closed on time and the three rates of the chosen unit."""
     _ = here.say
@@ -42,31 +41,25 @@ def counters(here: Visit) -> None:
     )
 
 
-@every(TICK)
 def load_chart(here: Visit) -> None:
     """Open cases by grid, in a grid by the units below it, the heaviest first; what is overdue is hatched."""
     _ = here.say
-    tree, board = here.office.tree(here.community), here.office.board(here.community)
-    inside = len(tree.unit(here.unit_id).path) > here.profile.depth(here.profile.handling_level)
-    shown = tree.children(here.unit_id) if inside else tree.at_level(here.profile.handling_level, here.unit_id)
-    units = {unit.id: unit for unit in shown}
-    counts = sorted(board.counts(units).items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    tree, profile = here.office.tree(here.community), here.profile
+    inside = len(tree.unit(here.unit_id).path) > profile.depth(profile.handling_level)
     html.heading(_("Open cases by unit") if inside else _("Open cases by grid"))
-    rows = [(units[unit_id].name, count[0], count[1]) for unit_id, count in counts[:BARS] if count[0]]
+    rows = heaviest_units(here, BARS)
     if rows:
         html.bars(rows)
     else:
         st.caption(_("Nothing is open."))
 
 
-@every(TICK)
 def ticker(here: Visit) -> None:
     """The cases that changed last."""
     html.heading(here.say("Latest"))
     html.items(case_line(here, case) for case in latest_cases(here, LATEST))
 
 
-@every(30.0)
 def duty(here: Visit) -> None:
     """Whose turn it is, where and until when."""
     _ = here.say
@@ -74,8 +67,25 @@ def duty(here: Visit) -> None:
     turns = people_on_duty(here)
     if not turns:
         st.caption(_("Nobody is on the roster at this hour."))
-    html.items((f"{turn.person.name} · {turn.place.name}", _("until {time}").format(time=f"{turn.until:%H:%M}"), "")
-               for turn in turns[:DUTY])  # fmt: skip
+    until = _("until {time}")
+    html.items(
+        (f"{turn.person.name} · {turn.place.name}", until.format(time=f"{turn.until:%H:%M}"), "")
+        for turn in turns[:DUTY]
+    )
+
+
+@every(TICK)
+def figures_column(here: Visit) -> None:
+    """The left column of the wall screen: one fragment, so that one message refreshes it."""
+    counters(here)
+    load_chart(here)
+
+
+@every(TICK)
+def news_column(here: Visit) -> None:
+    """The right column of the wall screen."""
+    ticker(here)
+    duty(here)
 
 
 def case_line(here: Visit, case: Case) -> tuple[str, str, str]:
