@@ -1,4 +1,4 @@
-"""A real browser for tests: Debian's Chromium, one per run, a fresh page per test, and nothing leaves the machine.
+"""A real browser for tests: Debian's Chromium, one per module, a fresh page per test, and nothing leaves the machine.
 
 A test module takes what it needs by importing it: ``from tests.browser import browser, page``.
 """
@@ -22,9 +22,12 @@ LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "fi
 WAIT_MS = 20_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once; names of other machines do not resolve in it."""
+    """Chromium, started once a module; names of other machines do not resolve in it.
+
+    No longer than a module: while it runs, its event loop runs in this thread, and nothing else here may start one.
+    """
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("no Chromium on this machine")

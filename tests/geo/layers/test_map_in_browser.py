@@ -31,6 +31,8 @@ def opened(page: Page, served: Served, address: str = "/", options: MapOptions |
     frame = handle.content_frame() if handle else None
     assert frame is not None
     frame.wait_for_function(READY)
+    # Ready is when everything is there; it is drawn with the frame after the next.
+    frame.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return frame
 
 
@@ -224,7 +226,8 @@ def test_what_somebody_typed_stays_text(page: Page, served: Served, place: str) 
 
     live.answer = hostile  # type: ignore[method-assign]
     frame = opened(page, served)
-    assert HOSTILE in frame.evaluate("gridward.labels()")
+    frame.wait_for_function("text => gridward.labels().includes(text)", arg=HOSTILE)
+    frame.wait_for_function("gridward.caseAt('BAD') !== null")
     point = frame.evaluate("gridward.caseAt('BAD')" if place == "case" else "gridward.unitAt('g2')")
     click(page, point)
     expect(frame.locator(".gw-card")).to_contain_text(HOSTILE)
