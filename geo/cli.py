@@ -134,7 +134,7 @@ def _demo(office: Office, options: argparse.Namespace) -> int:
         city.write_generated(options.community, options.scale, options.write)
         return 0
     if options.live:
-        demo.post_forever(options.url, options.community, options.live)
+        demo.post_forever(office, options.url, options.community, options.live)
         return 0
     with tqdm(unit="case", disable=None) as bar:
         if options.scale:

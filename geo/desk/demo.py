@@ -56,19 +56,35 @@ def build_demo(
     return made
 
 
-def post_forever(url: str, community: str | None, per_minute: float) -> None:
-    """Post demo requests to a running server through its public interface, until interrupted."""
+def post_forever(office: Office, url: str, community: str | None, per_minute: float) -> None:
+    """Post demo requests to a running server through its public interface, until interrupted.
+
+    What is reported, and where, is made up from a community of this store.
+
+    Raises
+    ------
+    BadInput
+        The rate is not above zero, or the demo has nothing to say in this community.
+    Unavailable
+        The server does not answer, or refuses.
+    """
     if per_minute <= 0:
         raise BadInput(mark("The rate must be above zero."))
+    cast = gather_cast(office, community or office.default_community)
+    if not cast.troubles or not cast.addresses:
+        raise BadInput(mark("The demo has nothing to say in {community}."), community=cast.community)
+    rng = np.random.default_rng()
     try:
         with httpx.Client(base_url=url, timeout=10.0) as client:
-            services = client.get("/open311/v2/services.json").raise_for_status().json()
-            rng = np.random.default_rng()
             while True:
-                code = services[int(rng.integers(len(services)))]["service_code"]
-                form = {"api_key": "demo", "service_code": code, "address_string": "?", "description": "demo"}
-                if community:
-                    form["jurisdiction_id"] = community
+                sent = invent_report(cast, rng)
+                form = {
+                    "api_key": "demo",
+                    "jurisdiction_id": cast.community,
+                    "service_code": sent.category,
+                    "address_string": sent.address,
+                    "description": sent.description,
+                }
                 client.post("/open311/v2/requests.json", data=form).raise_for_status()
                 time.sleep(60.0 / per_minute)
     except httpx.HTTPError as error:
