@@ -13,6 +13,7 @@ from geo.desk.office import Office
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.i18n import mark
 from geo.model import SYSTEM, Account, Actor, ApiKey, Grant, Session, permissions_of
+from geo.store import Transaction
 
 __all__ = [
     "actor_of_key",
@@ -59,24 +60,16 @@ def set_password(office: Office, actor: Actor, name: str, password: str) -> Acco
     """Give an account a new password and end its sessions."""
     hashed = hash_password(password)
     with office.write(actor) as tx:
-        account = tx.account(name)
-        if account is None:
-            raise NotFound(mark("There is no account {name}."), name=name)
-        _require(actor, "manage:user", account.grants)
+        account = _managed(tx, actor, name)
         stored, _ = tx.put("set_password", account, replace(account, password_hash=hashed))
-        for session in tx.sessions(name):
-            if session.revoked_at is None:
-                tx.put("revoke_session", session, replace(session, revoked_at=office.clock()))
+        _end_sessions(tx, account, office.clock())
         return stored
 
 
 def close_account(office: Office, actor: Actor, name: str) -> Account:
     """Close an account: nobody can sign in with it and its sessions end at once."""
     with office.write(actor) as tx:
-        account = tx.account(name)
-        if account is None:
-            raise NotFound(mark("There is no account {name}."), name=name)
-        _require(actor, "manage:user", account.grants)
+        account = _managed(tx, actor, name)
         stored, _ = tx.put("close_account", account, replace(account, active=False))
         return stored
 
@@ -137,14 +130,8 @@ def sign_out(office: Office, token: str) -> None:
 def revoke_sessions(office: Office, actor: Actor, name: str) -> int:
     """End every session of an account at once; returns how many there were."""
     with office.write(actor) as tx:
-        account = tx.account(name)
-        if account is None:
-            raise NotFound(mark("There is no account {name}."), name=name)
-        _require(actor, "manage:user", account.grants)
-        open_ones = [session for session in tx.sessions(name) if session.revoked_at is None]
-        for session in open_ones:
-            tx.put("revoke_session", session, replace(session, revoked_at=office.clock()))
-        return len(open_ones)
+        account = _managed(tx, actor, name)
+        return _end_sessions(tx, account, office.clock())
 
 
 def issue_key(office: Office, actor: Actor, name: str, community: str) -> str:
@@ -170,6 +157,23 @@ def withdraw_key(office: Office, actor: Actor, name: str) -> None:
             raise NotFound(mark("There is no key {name}."), name=name)
         _require(actor, "manage:key", key.grants)
         tx.put("withdraw_key", key, replace(key, active=False))
+
+
+def _managed(tx: Transaction, actor: Actor, name: str) -> Account:
+    """The account with a name, when the actor may manage it."""
+    account = tx.account(name)
+    if account is None:
+        raise NotFound(mark("There is no account {name}."), name=name)
+    _require(actor, "manage:user", account.grants)
+    return account
+
+
+def _end_sessions(tx: Transaction, account: Account, now: datetime) -> int:
+    """Revoke every session that still holds; returns how many there were."""
+    open_ones = [session for session in tx.sessions(account.name) if session.revoked_at is None]
+    for session in open_ones:
+        tx.put("revoke_session", session, replace(session, revoked_at=now))
+    return len(open_ones)
 
 
 def _manages(actor: Actor, permission: str, grants: tuple[Grant, ...]) -> bool:

@@ -42,6 +42,10 @@ class Tree:
         """The units one level down, in the order of the layer file."""
         return tuple(self._children.get(unit_id, ()))
 
+    def is_within(self, unit_id: str, depth: int) -> bool:
+        """Whether a unit lies at a depth of the chain or below it."""
+        return len(self.unit(unit_id).path) > depth
+
     def at_level(self, level: str, under: str | None = None) -> list[Unit]:
         """All units of a level, those below ``under`` only when given; the list is shared: never change it."""
         found = self._levels.get((level, under))

@@ -59,9 +59,8 @@ def appoint_staff(
     for role in ("dispatcher", "planner", "auditor"):
         for _ in range(plan.people.get(role, 1)):
             staff.appoint(role, [root])
-    makers = {"xinanjie": _by_micro_grids, "wenyuan": _by_stairs, "minxinlu": _by_grids}
-    shape = "xinanjie" if "micro_grid" in plan.chain else "wenyuan" if "stair" in plan.chain else "minxinlu"
-    makers[shape](plan, staff, units, grids, homes, beside)
+    make = _by_micro_grids if "micro_grid" in plan.chain else _by_stairs if "stair" in plan.chain else _by_grids
+    make(plan, staff, units, grids, homes, beside)
     for role in OFFICERS:
         for _ in range(2):
             staff.appoint(role, [root])

@@ -45,7 +45,7 @@ def load_chart(here: Visit) -> None:
     """Open cases by grid, in a grid by the units below it, the heaviest first; what is overdue is hatched."""
     _ = here.say
     tree, profile = here.office.tree(here.community), here.profile
-    inside = len(tree.unit(here.unit_id).path) > profile.depth(profile.handling_level)
+    inside = tree.is_within(here.unit_id, profile.depth(profile.handling_level))
     html.heading(_("Open cases by unit") if inside else _("Open cases by grid"))
     rows = heaviest_units(here, BARS)
     if rows:

@@ -49,7 +49,7 @@ def _heaviest(
     cursor: int,  # noqa: ARG001
 ) -> list[tuple[str, int, int]]:
     tree, profile = _here.office.tree(community), _here.profile
-    inside = len(tree.unit(unit_id).path) > profile.depth(profile.handling_level)
+    inside = tree.is_within(unit_id, profile.depth(profile.handling_level))
     units = tree.children(unit_id) if inside else tree.at_level(profile.handling_level, unit_id)
     ranked = _here.office.board(community).heaviest((unit.id for unit in units), limit)
     return [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked if counts[0]]

@@ -1,7 +1,8 @@
 """Words for the enums of the engine, marked for the catalogue."""
 
 from geo.i18n import mark
-from geo.model import CaseState, Move, Source
+from geo.layers import STATE_MARKS
+from geo.model import Move, Source
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
@@ -16,20 +17,8 @@ ROLE_NAMES = {
     "reporter": mark("Reporter"),
 }
 
-STATE_NAMES = {
-    CaseState.COLLECTED: mark("Collected"),
-    CaseState.FILED: mark("Filed"),
-    CaseState.DISPATCHED: mark("Dispatched"),
-    CaseState.HANDLING: mark("In hand"),
-    CaseState.REPORTED: mark("Reported back"),
-    CaseState.VERIFIED: mark("Verified"),
-    CaseState.CLOSED: mark("Closed"),
-    CaseState.RATED: mark("Rated"),
-    CaseState.RETURNED: mark("Returned"),
-    CaseState.SUSPENDED: mark("Suspended"),
-    CaseState.MERGED: mark("Merged"),
-    CaseState.SPLIT: mark("Split"),
-}
+STATE_NAMES = {state: look.word for state, look in STATE_MARKS.items()}
+"""The words of the map's own marks, so that list and map say the same."""
 
 SOURCE_NAMES = {
     Source.RESIDENT: mark("Resident"),
