@@ -9,24 +9,26 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.api.access import actor_of, language_of, require
 from geo.api.answers import NO_STORE, Endpoint, json_answer, nowhere, telling_errors
 from geo.api.cards import case_card, unit_card
 from geo.api.packed import Packed, PackedParts
+from geo.api.wall import Walls
 from geo.desk.board import Board
 from geo.desk.office import Office
 from geo.errors import BadInput, NotFound
 from geo.i18n import mark
-from geo.layers import ASSETS, MEDIA_TYPES
-from geo.layers.assets import asset_digest
+from geo.layers import ASSETS, asset_bytes, asset_digest, media_type
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+JSON = "application/json"
 BOARD_LOOK_S = 1.0
 """How long a board is used before the office is asked again whether it is still the one."""
 
@@ -41,6 +43,7 @@ def live_routes(office: Office) -> list[Route]:
         ("/live/{community}/units/{level}/{x:int}/{y:int}", feed.unit_tile),
         ("/live/{community}/state", feed.state),
         ("/live/{community}/changes", feed.changes),
+        ("/live/{community}/wall", Walls(office)),
         ("/live/{community}/case/{id}", feed.case),
         ("/live/{community}/unit/{id}", feed.unit),
     ]
@@ -58,19 +61,18 @@ class _Feed:
     async def asset(self, request: Request) -> Response:
         await self._signed_in(request)
         name = request.path_params["name"]
-        path = ASSETS.get(name)
-        if path is None:
+        if name not in ASSETS:
             raise NotFound(mark("There is nothing at this address."))
-        fixed = request.query_params.get("v") == asset_digest(name)
-        headers = {"cache-control": FOR_EVER if fixed else ASK_AGAIN}
-        return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[path.suffix])
+        tag = asset_digest(name)
+        packed = self._parts.get((tag, name), lambda: asset_bytes(name))
+        return _packed_answer(request, packed, tag, fixed=request.query_params.get("v") == tag, kind=media_type(name))
 
     async def scene(self, request: Request) -> Response:
         community, lang = await self._open(request), language_of(request, self._office)
 
         def part() -> tuple[str, Packed]:
             scene = self._office.scene(community)
-            return scene.version, self._parts.get((scene.version, "head", lang), lambda: scene.head(lang))
+            return scene.version, self._parts.get((scene.version, "head", lang), lambda: orjson.dumps(scene.head(lang)))
 
         version, packed = await to_thread.run_sync(part)
         return _packed_answer(request, packed, f"{version}-{lang}", fixed=False)
@@ -88,7 +90,7 @@ class _Feed:
 
         def part() -> tuple[str, Packed]:
             scene = self._office.scene(community)
-            return scene.version, self._parts.get((scene.version, *key), lambda: cut(scene))
+            return scene.version, self._parts.get((scene.version, *key), lambda: orjson.dumps(cut(scene)))
 
         version, packed = await to_thread.run_sync(part)
         return _packed_answer(request, packed, version, fixed=request.query_params.get("v") == version)
@@ -167,11 +169,11 @@ def read_cursor(text: str) -> int:
     return int(text)
 
 
-def _packed_answer(request: Request, packed: Packed, tag: str, *, fixed: bool) -> Response:
-    """A part of a scene: for ever when its version stood in the address, else to be asked for again by its tag."""
+def _packed_answer(request: Request, packed: Packed, tag: str, *, fixed: bool, kind: str = JSON) -> Response:
+    """What seldom changes: to be kept for ever when its version stood in the address, else asked for again by tag."""
     headers = {"etag": f'"{tag}"', "vary": "Accept-Encoding", "cache-control": FOR_EVER if fixed else ASK_AGAIN}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed.body, headers=headers | {"content-encoding": "gzip"}, media_type="application/json")
-    return Response(packed.plain(), headers=headers, media_type="application/json")
+        return Response(packed.body, headers=headers | {"content-encoding": "gzip"}, media_type=kind)
+    return Response(packed.plain(), headers=headers, media_type=kind)

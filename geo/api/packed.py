@@ -1,4 +1,4 @@
-"""`PackedParts`: the parts of a scene that never change, compressed once and kept as bytes."""
+"""`PackedParts`: what never changes of a scene, and the scripts of the map, compressed once and kept as bytes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 LEVEL = 6
 """Of gzip: each part is compressed once, so a better ratio than the usual fast level costs nothing in the end."""
 
 
 class Packed(NamedTuple):
-    """One part as JSON, compressed."""
+    """One part, compressed."""
 
     body: bytes
 
@@ -39,14 +37,14 @@ class PackedParts:
         self._size = 0
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, ...], make: Callable[[], Any]) -> Packed:
+    def get(self, key: tuple[str, ...], make: Callable[[], bytes]) -> Packed:
         """The part under a key, made and compressed when it is asked for the first time."""
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        packed = Packed(gzip.compress(orjson.dumps(make()), LEVEL, mtime=0))
+        packed = Packed(gzip.compress(make(), LEVEL, mtime=0))
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = packed

@@ -1,6 +1,6 @@
 """GeoDataFrames and records → the layers of a map: scene, tiles, colours, the live map and the saved one."""
 
-from geo.layers.assets import ASSETS, MEDIA_TYPES, asset_url, use_local_assets
+from geo.layers.assets import ASSETS, asset_bytes, asset_digest, asset_url, media_type, use_local_assets
 from geo.layers.board_map import LIVE_FROM_COMPONENT, MapOptions, wall_map
 from geo.layers.colours import LOAD_COLOURS, OVERDUE_COLOUR, STATE_MARKS, URGENT_COLOUR, StateMark, load_class
 from geo.layers.safe import text_for_map
@@ -11,16 +11,18 @@ __all__ = [
     "ASSETS",
     "LIVE_FROM_COMPONENT",
     "LOAD_COLOURS",
-    "MEDIA_TYPES",
     "OVERDUE_COLOUR",
     "STATE_MARKS",
     "URGENT_COLOUR",
     "MapOptions",
     "Scene",
     "StateMark",
+    "asset_bytes",
+    "asset_digest",
     "asset_url",
     "build_scene",
     "load_class",
+    "media_type",
     "save_map",
     "text_for_map",
     "use_local_assets",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from xstatic.pkg import leaflet as leaflet_package
 _LEAFLET = Path(leaflet_package.BASE_DIR)
 _JQUERY = Path(jquery_package.BASE_DIR)
 _PLUGINS = Path(__file__).parent / "plugins"
+_SOURCE_MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$")
 
 PLUGIN_SCRIPTS = (
     "gridward-geo.js",
@@ -35,27 +37,45 @@ PLUGIN_SCRIPTS = (
     "gridward-map.js",
 )
 """Our scripts in the order in which they must load."""
-PLUGIN_STYLE = "gridward.css"
 
-ASSETS = MappingProxyType(
+MAP_SCRIPT = "gridward.js"
+"""Leaflet and our scripts as one file: streamlit-folium asks for scripts one after another."""
+MAP_STYLE = "gridward.css"
+"""Leaflet's style and ours."""
+
+ASSETS: Mapping[str, tuple[Path, ...]] = MappingProxyType(
     {
-        "leaflet.js": _LEAFLET / "leaflet.js",
-        "leaflet.css": _LEAFLET / "leaflet.css",
-        **{f"images/{path.name}": path for path in sorted((_LEAFLET / "images").glob("*.png"))},
-        "jquery.js": _JQUERY / "jquery.min.js",
-        **{name: _PLUGINS / name for name in (*PLUGIN_SCRIPTS, PLUGIN_STYLE)},
+        MAP_SCRIPT: (_LEAFLET / "leaflet.js", *(_PLUGINS / name for name in PLUGIN_SCRIPTS)),
+        MAP_STYLE: (_LEAFLET / "leaflet.css", _PLUGINS / "gridward.css"),
+        "leaflet.js": (_LEAFLET / "leaflet.js",),
+        "leaflet.css": (_LEAFLET / "leaflet.css",),
+        "jquery.js": (_JQUERY / "jquery.min.js",),
+        **{f"images/{path.name}": (path,) for path in sorted((_LEAFLET / "images").glob("*.png"))},
     }
 )
-"""Name below ``/live/assets/`` → file. A route serves these names and no others."""
+"""Name below ``/live/assets/`` → the files it consists of. A route serves these names and no others."""
 
-MEDIA_TYPES = MappingProxyType({".js": "text/javascript", ".css": "text/css", ".png": "image/png"})
-"""What to call a file of `ASSETS` on the wire, by its suffix."""
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
+
+
+def media_type(name: str) -> str:
+    """What to call an asset on the wire."""
+    return _MEDIA_TYPES[Path(name).suffix]
+
+
+@cache
+def asset_bytes(name: str) -> bytes:
+    """An asset's content; scripts without the pointer to a source map, which a browser would ask for."""
+    if name.endswith(".png"):
+        return ASSETS[name][0].read_bytes()
+    text = "\n".join(path.read_text(encoding="utf-8") for path in ASSETS[name])
+    return _SOURCE_MAP.sub("", text).encode()
 
 
 @cache
 def asset_digest(name: str) -> str:
     """Short digest of an asset's content; it rides in the URL, so that the URL can be kept for ever."""
-    return hashlib.sha256(ASSETS[name].read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(asset_bytes(name)).hexdigest()[:10]
 
 
 def asset_url(prefix: str, name: str) -> str:
@@ -71,10 +91,9 @@ def asset_url(prefix: str, name: str) -> str:
     return f"{prefix}/assets/{name}?v={asset_digest(name)}"
 
 
-def plugin_links(prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Scripts and styles of our own layer as folium's ``default_js`` and ``default_css`` want them."""
-    scripts = [(name.removesuffix(".js").replace("-", "_"), asset_url(prefix, name)) for name in PLUGIN_SCRIPTS]
-    return scripts, [("gridward_css", asset_url(prefix, PLUGIN_STYLE))]
+def map_links(prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The script and the style of a live map as folium's ``default_js`` and ``default_css`` want them."""
+    return [("gridward", asset_url(prefix, MAP_SCRIPT))], [("gridward_css", asset_url(prefix, MAP_STYLE))]
 
 
 def use_local_assets(prefix: str) -> None:

@@ -14,7 +14,7 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from geo.layers.assets import asset_url, plugin_links
+from geo.layers.assets import map_links
 from geo.layers.colours import LOAD_COLOURS, OVERDUE_COLOUR, URGENT_COLOUR
 from geo.layers.map_words import map_words
 from geo.layers.safe import text_for_map
@@ -74,8 +74,6 @@ class GridwardLayer(JSCSSMixin):
     ----------
     settings : mapping
         Plain JSON values.
-    prefix : str
-        Where ``/live`` lies as seen from the document; empty when the scripts stand in the document itself.
     """
 
     _template = Template(
@@ -86,12 +84,12 @@ class GridwardLayer(JSCSSMixin):
         """
     )
 
-    def __init__(self, settings: Mapping[str, Any], prefix: str) -> None:
+    def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "GridwardLayer"
         self._id = "gridwardlayer"
         self.settings = dict(settings)
-        self.default_js, self.default_css = plugin_links(prefix) if prefix else ([], [])
+        self.default_js, self.default_css = [], []
 
 
 def wall_map(
@@ -123,9 +121,8 @@ def wall_map(
     settings = layer_settings(head, lang, options or MapOptions())
     settings["base"] = f"{prefix}/{head['key']}"
     canvas = bare_map(head)
-    canvas.default_js = [("leaflet", asset_url(prefix, "leaflet.js"))]
-    canvas.default_css = [("leaflet_css", asset_url(prefix, "leaflet.css"))]
-    canvas.add_child(GridwardLayer(settings, prefix))
+    canvas.default_js, canvas.default_css = map_links(prefix)
+    canvas.add_child(GridwardLayer(settings))
     return canvas
 
 

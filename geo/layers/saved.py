@@ -13,7 +13,7 @@ import orjson
 from branca.element import Element, Figure
 from folium.template import Template
 
-from geo.layers.assets import ASSETS, PLUGIN_SCRIPTS, PLUGIN_STYLE
+from geo.layers.assets import MAP_SCRIPT, MAP_STYLE, asset_bytes
 from geo.layers.board_map import GridwardLayer, MapOptions, bare_map, layer_settings
 from geo.layers.scene import Scene
 from geo.layers.tiles import TILE_ZOOM, Box, tiles_of
@@ -64,15 +64,13 @@ def save_map(
     if not isinstance(figure, Figure):
         raise TypeError("a folium map always stands in a figure")
     figure.title = None
-    figure.header.add_child(_Inline(f"<style>{_style('leaflet.css')}</style>"), name="leaflet_css")
-    for name in ("leaflet.js", *PLUGIN_SCRIPTS):
-        figure.header.add_child(_Inline(f"<script>{_script(name)}</script>"), name=name)
-    figure.header.add_child(_Inline(f"<style>{_style(PLUGIN_STYLE)}</style>"), name="gridward_css")
+    figure.header.add_child(_Inline(f"<style>{_style()}</style>"), name="gridward_css")
+    figure.header.add_child(_Inline(f"<script>{_script()}</script>"), name="gridward_js")
     data = _json({**_all_tiles(scene), "scene": head, "state": dict(cases_payload)})
     figure.header.add_child(
         _Inline(f'<script type="application/json" id="gridward-saved">{data}</script>'), name="gridward_saved"
     )
-    canvas.add_child(GridwardLayer(layer_settings(head, lang, options or MapOptions()), ""))
+    canvas.add_child(GridwardLayer(layer_settings(head, lang, options or MapOptions())))
     page = str(figure.render())
     if path is not None:
         path.write_text(page, encoding="utf-8")
@@ -105,17 +103,16 @@ def _json(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _script(name: str) -> str:
-    """A script's text without the pointer to its source map, which a browser would ask the disk for."""
-    text = re.sub(r"(?m)^//# sourceMappingURL=.*$", "", ASSETS[name].read_text(encoding="utf-8"))
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+def _script() -> str:
+    """The map's script as it may stand inside a script element."""
+    return asset_bytes(MAP_SCRIPT).decode().replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _style(name: str) -> str:
-    """A style sheet whose pictures stand inside it."""
+def _style() -> str:
+    """The map's style, whose pictures stand inside it."""
 
     def inline(match: re.Match[str]) -> str:
-        picture = base64.b64encode(ASSETS[match[1]].read_bytes()).decode()
+        picture = base64.b64encode(asset_bytes(match[1])).decode()
         return f"url(data:image/png;base64,{picture})"
 
-    return re.sub(r"url\((images/[^)]+)\)", inline, ASSETS[name].read_text(encoding="utf-8"))
+    return re.sub(r"url\((images/[^)]+)\)", inline, asset_bytes(MAP_STYLE).decode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 from markupsafe import Markup, escape
@@ -20,27 +20,6 @@ def tiles(figures: Iterable[tuple[str, str, str]]) -> None:
 def heading(text: str, *, first: bool = False) -> None:
     """A small heading inside a column; the first one of a page leaves room for the sidebar's button."""
     st.html(Markup('<div class="gw-head{}">{}</div>').format(" first" if first else "", text))
-
-
-def bars(rows: Sequence[tuple[str, int, int]]) -> None:
-    """Horizontal bars from ``(label, value, part of it that is late)``; the late part is hatched as well as red."""
-    most = max((value for _, value, _ in rows), default=0) or 1
-    bar = Markup(
-        '<span>{}</span><u><i style="width:{:.1f}%"></i><i class="bad" style="width:{:.1f}%"></i></u><em>{}</em>'
-    )
-    body = Markup("").join(
-        bar.format(label, 100 * (value - late) / most, 100 * late / most, value) for label, value, late in rows
-    )
-    st.html(Markup('<div class="gw-bars">{}</div>').format(body))
-
-
-def items(rows: Iterable[tuple[str, str, str]]) -> None:
-    """A list from ``(line, small line, tone)``; tone is ``""``, ``urgent`` or ``done``."""
-    body = Markup("").join(
-        Markup('<div class="gw-item {}"><p>{}</p><small>{}</small></div>').format(tone, line, small)
-        for line, small, tone in rows
-    )
-    st.html(Markup('<div class="gw-list">{}</div>').format(body))
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:

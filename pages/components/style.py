@@ -35,6 +35,8 @@ _FRAME = """
 .gw-item.urgent { border-left-color: #ff8a65; } .gw-item.done { border-left-color: #5fd3a2; opacity: .8; }
 .gw-item small { color: #9fb6cf; display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .gw-item p { margin: 0; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.gw-panel { display: flex; flex-direction: column; gap: .35rem; }
+.gw-none { color: #9fb6cf; margin: 0; font-size: .95rem; }
 .gw-facts { margin: 0; padding: 0; display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem;
   font-size: .95rem; }
 .gw-facts dt { color: #9fb6cf; } .gw-facts dd { margin: 0; overflow-wrap: anywhere; }

@@ -9,10 +9,10 @@ from geo.desk import households as doors
 from geo.desk import queries, staffing
 from geo.desk.queries import UnitView
 from geo.desk.saving import saved_map
+from geo.desk.wall import case_line, percent
 from geo.errors import Forbidden
 from geo.store import CaseFilter
 from pages.components import html
-from pages.components.board import case_line, percent
 from pages.components.names import STATE_NAMES
 from pages.components.queues import clock_time
 from pages.components.session import Visit, choose
@@ -98,7 +98,7 @@ def unit_cases(here: Visit, view: UnitView) -> None:
             _("Number"): case.id,
             _("Received"): clock_time(here, case.received_at),
             _("State"): _(STATE_NAMES[case.state]),
-            _("Matter"): case_line(here, case)[0],
+            _("Matter"): case_line(here.office, case, here.lang)[0],
             _("Said"): case.description,
         }
         for case in cases

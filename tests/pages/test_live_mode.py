@@ -59,8 +59,13 @@ def test_signing_in_opens_the_page_asked_for_and_revoking_closes_it(server: Serv
         expect(page.get_by_text("我的角色（演示）")).to_have_count(0)
         expect(page.get_by_role("link", name="账号与密钥")).to_have_count(0)
 
+        wall = page.context.new_page()
+        wall.goto(f"{server.url}/")
+        expect(wall.get_by_text("今日受理")).to_be_visible(timeout=WAIT_MS)
+
         office = Office(Settings(home=server.home, mode="live"))
         accounts.revoke_sessions(office, SYSTEM, "wang")
         office.close()
         expect(page.get_by_text("王调度")).to_have_count(0, timeout=WAIT_MS)
+        expect(wall.locator("input[type=password]")).to_be_visible(timeout=WAIT_MS)
         assert httpx.get(f"{server.url}/live/testville/scene", trust_env=False).status_code == 401

@@ -104,6 +104,19 @@ def handler_of(server: Server, number: str) -> str:
         store.dispose()
 
 
+def test_what_stands_beside_the_map_follows_what_happens_and_shows_texts_as_texts(
+    screens: Screens, town_server: Server
+) -> None:
+    wall = screens.open("?community=testville", 1920, 1080)
+    map_of(wall)
+    post(town_server, address_string="文苑新村2号楼3单元501", description="<img src=x onerror=alert(1)>炉子不热")
+    expect(wall.locator(".gw-item small").filter(has_text="<img src=x onerror=alert(1)>炉子不热").first).to_be_visible()
+    assert wall.locator(".gw-item img").count() == 0
+    received = int(wall.locator(".gw-tile b").first.inner_text())
+    post(town_server, address_string="文苑新村2号楼3单元502", description="另一件")
+    expect(wall.locator(".gw-tile b").first).to_have_text(str(received + 1))
+
+
 def test_a_request_without_a_clear_place_waits_for_one_and_a_pin_settles_it(
     screens: Screens, town_server: Server
 ) -> None:

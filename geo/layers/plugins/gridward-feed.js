@@ -20,6 +20,7 @@
       this.timer = null;
       this.busy = false;
       this.requests = 0;
+      this.channel = source.saved ? null : new BroadcastChannel("gridward");
       document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") this._again(0);
       });
@@ -55,6 +56,8 @@
         this._say("live");
         if (answer && answer.reset) this.emit("reset");
         else if (answer) this.board.applyChanges(answer);
+        // What stands beside the map asks again only when the map says that something has happened.
+        if (answer) this.channel.postMessage(answer.cursor);
       } catch (error) {
         if (!(error instanceof Gridward.SourceError)) throw error;
         this.failures += 1;

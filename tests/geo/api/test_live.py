@@ -14,8 +14,7 @@ from geo.desk.accounts import revoke_sessions
 from geo.desk.office import Office
 from geo.desk.pulse import follow
 from geo.desk.reporting import Report, report
-from geo.layers import ASSETS
-from geo.layers.assets import asset_digest
+from geo.layers import ASSETS, asset_bytes, asset_digest
 from geo.model import REPORTER, SYSTEM, Case
 from tests.small_town import middle
 
@@ -190,7 +189,7 @@ def test_every_asset_is_served_and_nothing_else(client: TestClient):
 )
 def test_no_path_leads_out_of_the_assets(client: TestClient, name: str):
     answer = client.get(f"/live/assets/{name}")
-    assert answer.status_code == 404 or answer.content == ASSETS["leaflet.js"].read_bytes()
+    assert answer.status_code == 404 or answer.content == asset_bytes("leaflet.js")
     assert b"root:" not in answer.content
 
 

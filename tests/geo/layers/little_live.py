@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import orjson
 
 from geo.errors import NotFound
-from geo.layers import ASSETS, MEDIA_TYPES, Scene
+from geo.layers import ASSETS, Scene, asset_bytes, media_type
 from geo.model import OPEN_STATES, Unit
 
 Answer = tuple[int, str, bytes]
@@ -83,7 +83,7 @@ class LittleLive:
         """Answer a GET below ``/live/``."""
         name = path.removeprefix("assets/")
         if path.startswith("assets/") and name in ASSETS:
-            return 200, MEDIA_TYPES[ASSETS[name].suffix], ASSETS[name].read_bytes()
+            return 200, media_type(name), asset_bytes(name)
         if self.signed_out:
             return _json(401, {"error": "sign in"})
         with self._lock:

@@ -7,8 +7,8 @@ import pytest
 from folium.elements import JSCSSMixin
 from folium.plugins import Draw, MarkerCluster
 
-from geo.layers import ASSETS, MEDIA_TYPES, asset_url, use_local_assets
-from geo.layers.assets import PLUGIN_SCRIPTS, _linking_classes
+from geo.layers import ASSETS, asset_bytes, asset_url, media_type, use_local_assets
+from geo.layers.assets import _PLUGINS, MAP_SCRIPT, MAP_STYLE, PLUGIN_SCRIPTS, _linking_classes
 
 
 @pytest.fixture
@@ -20,18 +20,28 @@ def folium_as_it_was() -> Iterator[None]:
 
 
 def test_every_asset_is_a_file_with_a_media_type() -> None:
-    assert all(path.is_file() and path.suffix in MEDIA_TYPES for path in ASSETS.values())
-    assert {"leaflet.js", "leaflet.css", "jquery.js", "gridward.css", *PLUGIN_SCRIPTS} <= set(ASSETS)
+    assert all(path.is_file() for parts in ASSETS.values() for path in parts)
+    assert {media_type(name) for name in ASSETS} == {"text/javascript", "text/css", "image/png"}
+
+
+def test_a_map_needs_one_script_and_one_style_and_all_of_ours_is_in_them() -> None:
+    script = asset_bytes(MAP_SCRIPT)
+    assert script.index(b"Leaflet 1.9.3") < min(
+        script.index((_PLUGINS / name).read_bytes().strip()) for name in PLUGIN_SCRIPTS
+    )
+    assert {path.name for path in _PLUGINS.glob("*.js")} == set(PLUGIN_SCRIPTS)
+    assert b"sourceMappingURL" not in script
+    assert asset_bytes(MAP_STYLE).endswith((_PLUGINS / "gridward.css").read_bytes())
 
 
 def test_leaflet_is_the_version_that_folium_pins() -> None:
     pinned = dict(folium.Map.default_js)["leaflet"]
     assert "1.9.3" in pinned
-    assert "Leaflet 1.9.3" in ASSETS["leaflet.js"].read_text(encoding="utf-8")[:200]
+    assert "Leaflet 1.9.3" in asset_bytes("leaflet.js").decode()[:200]
 
 
 def test_pictures_that_leaflets_style_names_are_there() -> None:
-    style = ASSETS["leaflet.css"].read_text(encoding="utf-8")
+    style = asset_bytes("leaflet.css").decode()
     for name in ("layers.png", "layers-2x.png", "marker-icon.png"):
         assert f"images/{name}" in style and f"images/{name}" in ASSETS
 
@@ -54,5 +64,5 @@ def test_no_folium_class_is_left_that_asks_the_network() -> None:
 
 def test_our_scripts_are_short_and_strict() -> None:
     for name in PLUGIN_SCRIPTS:
-        text = ASSETS[name].read_text(encoding="utf-8")
+        text = (_PLUGINS / name).read_text(encoding="utf-8")
         assert text.count("\n") < 400 and '"use strict"' in text

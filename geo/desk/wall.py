@@ -1,0 +1,113 @@
+"""What stands beside the wall screen's map, in the reader's words: counters, load, the latest, who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geo.desk import queries, staffing
+from geo.desk.office import Office
+from geo.i18n import pick, words
+from geo.layers import STATE_MARKS
+from geo.model import Actor, Case, CaseState
+
+BARS = 16
+LATEST = 8
+DUTY = 8
+
+
+def wall_view(office: Office, actor: Actor, community: str, unit_id: str, lang: str) -> dict[str, Any]:
+    """The columns beside the map, all texts said.
+
+    Returns
+    -------
+    dict
+        ``cursor``, the event up to which it tells; ``title``; ``tiles`` of ``[label, value, tone]`` with tone ``""``,
+        ``good``, ``bad`` or ``hot``; ``load``, ``latest`` and ``duty``, each with ``title``, ``rows`` and, said when
+        there are none, ``empty``. A row of ``load`` is ``[name, open, overdue]``, of the others
+        ``[line, small line, tone]``.
+
+    Raises
+    ------
+    NotFound
+        No such unit.
+    Forbidden
+        The actor may not see cases or people here.
+    """
+    cursor = office.board(community).cursor
+    tree, _ = office.tree(community), words(lang)
+    now = office.clock().astimezone(ZoneInfo(office.profile(community).zone))
+    path = tree.unit(unit_id).path
+    latest = queries.latest(office, actor, community, under=path, limit=LATEST)
+    return {
+        "cursor": cursor,
+        "title": f"{tree.unit(unit_id).name} · {now:%H:%M}",
+        "tiles": _tiles(office, community, unit_id, _),
+        "load": _load(office, community, unit_id, _),
+        "latest": {
+            "title": _("Latest"),
+            "rows": [case_line(office, case, lang) for case in latest],
+            "empty": _("Nothing has happened yet."),
+        },
+        "duty": _duty(office, actor, community, _),
+    }
+
+
+def case_line(office: Office, case: Case, lang: str) -> tuple[str, str, str]:
+    """A case as a line, a small line and a tone: ``""``, ``urgent`` or ``done``."""
+    profile = office.profile(case.community)
+    zone = ZoneInfo(profile.zone)
+    at = (case.updated_at or case.received_at).astimezone(zone)
+    today = at.date() == office.clock().astimezone(zone).date()
+    when = f"{at:%H:%M}" if today else f"{at:%m-%d %H:%M}"
+    state = words(lang)(STATE_MARKS[case.state].word)
+    category = pick(profile.category(case.category).name, lang)
+    where = case.address or office.tree(case.community).say(case.path)
+    done = case.state in (CaseState.CLOSED, CaseState.RATED)
+    tone = "done" if done else "urgent" if case.urgent else ""
+    return f"{category} · {where}", f"{when} {state} · {case.description or case.id}", tone
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as people read it; a dash when there is nothing to share out."""
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def _tiles(office: Office, community: str, unit_id: str, _: Callable[[str], str]) -> list[tuple[str, str, str]]:
+    figures = office.board(community).figures(unit_id)
+    return [
+        (_("Today in"), str(figures.received_today), ""),
+        (_("Open"), str(figures.open), "hot" if figures.open else ""),
+        (_("Overdue"), str(figures.overdue), "bad" if figures.overdue else "good"),
+        (_("On time"), percent(figures.on_time_rate), ""),
+        (_("Response rate"), percent(figures.response_rate), ""),
+        (_("Solved rate"), percent(figures.solved_rate), ""),
+        (_("Satisfaction"), percent(figures.satisfied_rate), ""),
+        (_("Closed today"), str(figures.closed_today), "good"),
+    ]
+
+
+def _load(office: Office, community: str, unit_id: str, _: Callable[[str], str]) -> dict[str, Any]:
+    """The units with most open cases: grids, inside a grid the units one level down."""
+    tree, profile = office.tree(community), office.profile(community)
+    inside = tree.is_within(unit_id, profile.depth(profile.handling_level))
+    units = tree.children(unit_id) if inside else tree.at_level(profile.handling_level, unit_id)
+    ranked = office.board(community).heaviest((unit.id for unit in units), BARS)
+    return {
+        "title": _("Open cases by unit") if inside else _("Open cases by grid"),
+        "rows": [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked if counts[0]],
+        "empty": _("Nothing is open."),
+    }
+
+
+def _duty(office: Office, actor: Actor, community: str, _: Callable[[str], str]) -> dict[str, Any]:
+    until = _("until {time}")
+    turns = staffing.on_duty(office, actor, community)[:DUTY]
+    return {
+        "title": _("On duty now"),
+        "rows": [
+            (f"{turn.person.name} · {turn.place.name}", until.format(time=f"{turn.until:%H:%M}"), "") for turn in turns
+        ],
+        "empty": _("Nobody is on the roster at this hour."),
+    }
