@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -151,11 +151,10 @@ class Board:
         with self._lock:
             return {unit_id: self._tally.counts(unit_id) for unit_id in unit_ids}
 
-    def heaviest(self, unit_ids: Iterable[str], limit: int) -> list[tuple[str, tuple[int, int, int]]]:
-        """Of some units those with most open cases, then most overdue ones: ``(unit id, (open, overdue, urgent))``."""
+    def heaviest(self, unit_ids: Sequence[str], limit: int) -> list[tuple[str, tuple[int, int, int]]]:
+        """Of some units those with most open cases; see `geo.measure.Tally.heaviest`."""
         with self._lock:
-            counted = ((unit_id, self._tally.counts(unit_id)) for unit_id in unit_ids)
-            return heapq.nsmallest(limit, counted, key=lambda item: (-item[1][0], -item[1][1], item[0]))
+            return self._tally.heaviest(unit_ids, limit)
 
     def loads(self) -> Mapping[str, int]:
         """Open cases in hand by person id."""

@@ -93,10 +93,10 @@ def _load(office: Office, community: str, unit_id: str, _: Callable[[str], str])
     tree, profile = office.tree(community), office.profile(community)
     inside = tree.is_within(unit_id, profile.depth(profile.handling_level))
     units = tree.children(unit_id) if inside else tree.at_level(profile.handling_level, unit_id)
-    ranked = office.board(community).heaviest((unit.id for unit in units), BARS)
+    ranked = office.board(community).heaviest([unit.id for unit in units], BARS)
     return {
         "title": _("Open cases by unit") if inside else _("Open cases by grid"),
-        "rows": [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked if counts[0]],
+        "rows": [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked],
         "empty": _("Nothing is open."),
     }
 

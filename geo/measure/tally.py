@@ -6,7 +6,8 @@ away and adds the new one, so a refresh costs what has changed, never what there
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -127,6 +128,20 @@ class Tally:
         """Open, overdue and urgent cases of a unit."""
         row = self._units.get(unit_id)
         return (row[0], row[1], row[2]) if row else (0, 0, 0)
+
+    def heaviest(self, unit_ids: Sequence[str], limit: int) -> list[tuple[str, tuple[int, int, int]]]:
+        """Of some units those with most open cases, then most overdue ones, those without any left out.
+
+        Returns
+        -------
+        list of (str, (int, int, int))
+            At most ``limit`` unit ids, the heaviest first, with open, overdue and urgent cases.
+        """
+        units = self._units
+        opens = [units[unit_id][0] if unit_id in units else 0 for unit_id in unit_ids]
+        least = max(heapq.nlargest(limit, opens)[-1], 1) if opens else 1  # few reach it: only they are sorted
+        kept = [(unit_id, self.counts(unit_id)) for unit_id, n in zip(unit_ids, opens, strict=True) if n >= least]
+        return sorted(kept, key=lambda unit: (-unit[1][0], -unit[1][1], unit[0]))[:limit]
 
     def figures(self, unit_id: str) -> Figures:
         """All counters of a unit; zeros for one that never had a case."""

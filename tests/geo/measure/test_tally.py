@@ -40,6 +40,23 @@ def test_counters_after_any_changes_equal_a_recount(made: list[tuple[str, Standi
         assert followed.figures(unit_id) == recounted.figures(unit_id)
 
 
+@given(changes, st.integers(1, 5))
+def test_the_heaviest_units_are_those_a_full_sort_puts_first(
+    made: list[tuple[str, Standing | None]], limit: int
+) -> None:
+    tally = Tally(WINDOW, TODAY)
+    for case_id, standing in made:
+        tally.put(case_id, standing)
+    ids = ["d1", "d2", "g1", "g2", "g9", "m4", "never"]
+    counted = [(unit_id, tally.counts(unit_id)) for unit_id in ids if tally.counts(unit_id)[0]]
+    wanted = sorted(counted, key=lambda unit: (-unit[1][0], -unit[1][1], unit[0]))[:limit]
+    assert tally.heaviest(ids, limit) == wanted
+
+
+def test_no_units_have_no_heaviest_one() -> None:
+    assert Tally(WINDOW, TODAY).heaviest([], 3) == []
+
+
 CASE = Standing(
     path=("c", "d1", "g1"), is_open=True, overdue=False, urgent=True, received_at=NOW, due_at=NOW + timedelta(hours=2),
     responded_at=None, closed_at=None, solved=None, satisfied=None,
