@@ -9,14 +9,14 @@ from __future__ import annotations
 import heapq
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from geo.clock import day_start, local_day
 from geo.desk.entries import Entry, entry_of_event, entry_of_row
 from geo.desk.tiles import BBox, TileIndex, UnitBounds
-from geo.measure import Figures, Tally
+from geo.measure import Figures, Leaders, Tally
 from geo.model import Event, Profile
 from geo.store import Store
 
@@ -24,6 +24,10 @@ WINDOW_DAYS = 30
 """How far back the rates of the wall screen look."""
 KEPT_CHANGES = 20_000
 """How many changes a screen may be behind before it is told to ask for the state again."""
+LEADERS = 16
+"""How many units the wall screen ranks."""
+KEPT_RANKINGS = 100
+"""Rankings that follow the log, one for each unit somebody looks at."""
 CASES_AT_ONCE = 3_000
 """More cases than this in view are shown as counts."""
 
@@ -57,6 +61,7 @@ class Board:
         self._due: list[tuple[datetime, str]] = []
         self._loads: dict[str, int] = {}
         self._changes: list[_Change] = []
+        self._leaders: dict[str, tuple[int, Leaders]] = {}
         self._forgotten = cursor
         self._lock = threading.RLock()
 
@@ -151,10 +156,23 @@ class Board:
         with self._lock:
             return {unit_id: self._tally.counts(unit_id) for unit_id in unit_ids}
 
-    def heaviest(self, unit_ids: Sequence[str], limit: int) -> list[tuple[str, tuple[int, int, int]]]:
-        """Of some units those with most open cases; see `geo.measure.Tally.heaviest`."""
+    def heaviest(self, within: str, unit_ids: Callable[[], Sequence[str]]) -> list[tuple[str, tuple[int, int, int]]]:
+        """Of the units that a view of unit ``within`` compares, those with most open cases (at most `LEADERS`).
+
+        ``unit_ids`` is called once for each ``within``: afterwards the ranking follows the log.
+        """
         with self._lock:
-            return self._tally.heaviest(unit_ids, limit)
+            kept = self._leaders.get(within)
+            if kept is None or kept[0] < self._forgotten:
+                leaders = Leaders(self._tally, unit_ids(), LEADERS)
+            else:
+                leaders = kept[1]
+                start = bisect_right(self._changes, kept[0], key=lambda change: change.event)
+                leaders.touch(unit_id for change in self._changes[start:] for unit_id in change.unit_ids)
+            if len(self._leaders) >= KEPT_RANKINGS:
+                self._leaders.clear()
+            self._leaders[within] = (self.cursor, leaders)
+            return leaders.top()
 
     def loads(self) -> Mapping[str, int]:
         """Open cases in hand by person id."""

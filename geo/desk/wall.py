@@ -12,7 +12,6 @@ from geo.i18n import pick, words
 from geo.layers import STATE_MARKS
 from geo.model import Actor, Case, CaseState
 
-BARS = 16
 LATEST = 8
 DUTY = 8
 
@@ -92,8 +91,12 @@ def _load(office: Office, community: str, unit_id: str, _: Callable[[str], str])
     """The units with most open cases: grids, inside a grid the units one level down."""
     tree, profile = office.tree(community), office.profile(community)
     inside = tree.is_within(unit_id, profile.depth(profile.handling_level))
-    units = tree.children(unit_id) if inside else tree.at_level(profile.handling_level, unit_id)
-    ranked = office.board(community).heaviest([unit.id for unit in units], BARS)
+
+    def compared() -> list[str]:
+        units = tree.children(unit_id) if inside else tree.at_level(profile.handling_level, unit_id)
+        return [unit.id for unit in units]
+
+    ranked = office.board(community).heaviest(unit_id, compared)
     return {
         "title": _("Open cases by unit") if inside else _("Open cases by grid"),
         "rows": [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked],
