@@ -14,8 +14,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from geo import cli_locate
 from geo.crs import SYSTEMS
-from geo.desk import accounts, city, demo, hotline
+from geo.desk import accounts, city, demo, hotline, places
 from geo.desk.office import Office
 from geo.desk.settings import COMMUNITIES, read_settings
 from geo.errors import BadInput, Fault, Faulty, GridwardError
@@ -71,19 +72,19 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="one JSON object a line")
 
     verb = _verb(verbs, "import", _import, "bring data in")
-    verb.add_argument("kind", choices=("community", "requests"), help="a community folder, or a hotline file")
+    verb.add_argument(
+        "kind", choices=("community", "places", "requests"), help="a folder, or a table of places or requests"
+    )
     verb.add_argument("file", type=Path)
-    verb.add_argument("--community", metavar="KEY", help="the community the requests belong to")
+    verb.add_argument("--community", metavar="KEY", help="the community that places or requests belong to")
     verb.add_argument("--encoding", help="encoding of a CSV file (found out by itself without)")
-    verb.add_argument("--crs", choices=SYSTEMS, help="coordinate system of a hotline file that names none")
+    verb.add_argument("--crs", choices=SYSTEMS, help="coordinate system of a table that names none")
     verb.add_argument("--dry-run", action="store_true", help="show what would be done and write nothing")
     verb.add_argument("--faults", type=Path, metavar="CSV", help="write the rows that were refused, with reasons")
     verb.add_argument("--json", action="store_true", help="the result as one JSON object")
 
-    verb = _verb(verbs, "locate", _locate, "addresses from a file or standard input, one a line, to candidates")
-    verb.add_argument("file", nargs="?", type=Path)
-    verb.add_argument("--community", metavar="KEY", required=True)
-    verb.add_argument("--json", action="store_true", help="one JSON object a line")
+    verb = _verb(verbs, "locate", cli_locate.locate, "addresses, one a line or in a table, to candidates")
+    cli_locate.add_options(verb)
 
     verb = _verb(verbs, "backup", _backup, "copy the store, consistently, while it is in use")
     verb.add_argument("target", type=Path)
@@ -169,8 +170,10 @@ def _import(office: Office, options: argparse.Namespace) -> int:
                 tx.load_community(community)
         print(f"{community.profile.key}: {len(community.units)} units, {len(community.places)} places")
         return 0
+    if options.kind == "places":
+        return _import_places(office, options)
     result = hotline.import_requests(
-        office, SYSTEM, options.community or office.default_community, options.file.read_bytes(), options.file.name,
+        office, SYSTEM, options.community or office.default_community, _bytes(options.file), options.file.name,
         encoding=options.encoding, system=options.crs, dry_run=options.dry_run,
     )  # fmt: skip
     if options.faults:
@@ -185,28 +188,31 @@ def _import(office: Office, options: argparse.Namespace) -> int:
     return 1 if result.faults else 0
 
 
-def _locate(office: Office, options: argparse.Namespace) -> int:
-    lines = options.file.read_text(encoding="utf-8").splitlines() if options.file else sys.stdin
-    locator = office.locator(options.community)
-    for line in lines:
-        answer = locator.locate(line.rstrip("\n"))
-        shown = {
-            "text": answer.text,
-            "candidates": [
-                {"name": c.name, "level": c.level, "lon": c.lon, "lat": c.lat, "confidence": round(c.confidence, 3),
-                 "radius_m": round(c.radius_m, 1), "units": list(c.path), "why": c.why}
-                for c in answer.candidates
-            ],
-            "placed": answer.placed is not None,
-        }  # fmt: skip
-        if options.json:
-            print(json.dumps(shown, ensure_ascii=False))
-        else:
-            best = answer.placed
-            print(
-                f"{answer.text}\t{best.name} ({best.confidence:.2f})" if best else f"{answer.text}\t? {answer.question}"
-            )
+def _import_places(office: Office, options: argparse.Namespace) -> int:
+    if not options.community:
+        raise BadInput(mark("Say with --community where the places belong."))
+    try:
+        done = places.import_places(
+            office, SYSTEM, options.community, _bytes(options.file), options.file.name,
+            encoding=options.encoding, system=options.crs, dry_run=options.dry_run,
+        )  # fmt: skip
+    except Faulty as problem:
+        if options.faults:
+            hotline.write_faults(problem.faults, options.faults)
+        raise
+    if options.json:
+        print(json.dumps(done.summary(), ensure_ascii=False))
+    else:
+        told = words(office.settings.lang)(mark("{added} places added, {kept} kept, {removed} removed."))
+        print(told.format(added=done.added, kept=done.kept, removed=done.removed))
     return 0
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise BadInput(mark("The file {file} cannot be read."), file=path.name) from None
 
 
 def _backup(office: Office, options: argparse.Namespace) -> int:

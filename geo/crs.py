@@ -1,5 +1,6 @@
 """Coordinate systems: what is stored (EPSG:4326, lon/lat), what is measured (metres) and what others send.
 
+Surveys arrive in projected metres: `from_metres` reads the Gauss-Krüger zones of CGCS2000, UTM and web mercator.
 GCJ-02 (Chinese web maps) and BD-09 (Baidu) follow the published formulas on the Krasovsky 1940 ellipsoid;
 their inverses are iterated. CGCS2000 (EPSG:4490) equals WGS84 within centimetres and is taken as it is.
 Axis order is lon, lat everywhere in Gridward, whatever an authority's definition says.
@@ -8,6 +9,8 @@ Axis order is lon, lat everywhere in Gridward, whatever an authority's definitio
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -194,3 +197,119 @@ def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, system: str) -> tuple[Arr
         case "bd09":
             return _gcj_to_bd(*_wgs_to_gcj(x, y))
     raise BadInput("The coordinate system {system} is not known.", system=system)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A projected system in metres that tables come in.
+
+    Attributes
+    ----------
+    code : str
+        ``epsg:4546``.
+    name : str
+        As the authority calls it.
+    """
+
+    code: str
+    name: str
+
+
+WEB_MERCATOR = Projection("epsg:3857", "Web Mercator")
+_REACH_3 = 3.1
+"""Degrees from a 3-degree zone's meridian within which its numbers are used: into the neighbouring zone."""
+_REACH_6 = 4.0
+
+
+def projections_near(lon: float) -> tuple[Projection, ...]:
+    """The projected systems in which a survey around a longitude (degrees) may be stated, the commonest first.
+
+    EPSG:4534–4554 and 4513–4533 are CGCS2000's 3-degree Gauss-Krüger zones without and with the zone's number before
+    the easting, EPSG:4491–4501 its 6-degree zones with the number; without it these give the same numbers as the
+    3-degree zones. EPSG:32643–32653 are WGS 84 / UTM.
+    """
+    found = []
+    for zone in range(25, 46):
+        if abs(lon - 3 * zone) <= _REACH_3:
+            plain = f"CGCS2000 / 3-degree Gauss-Kruger CM {3 * zone}E"
+            numbered = f"CGCS2000 / 3-degree Gauss-Kruger zone {zone}"
+            found += [
+                (abs(lon - 3 * zone), 0, 4534 + zone - 25, plain),
+                (abs(lon - 3 * zone), 1, 4513 + zone - 25, numbered),
+            ]
+    for zone in range(13, 24):
+        if abs(lon - (6 * zone - 3)) <= _REACH_6:
+            found.append((abs(lon - (6 * zone - 3)), 2, 4491 + zone - 13, f"CGCS2000 / Gauss-Kruger zone {zone}"))
+    for zone in range(43, 54):
+        if abs(lon - (6 * zone - 183)) <= _REACH_6:
+            found.append((abs(lon - (6 * zone - 183)), 3, 32600 + zone, f"WGS 84 / UTM zone {zone}N"))
+    return (*(Projection(f"epsg:{code}", name) for _, _, code, name in sorted(found)), WEB_MERCATOR)
+
+
+def from_metres(x: npt.ArrayLike, y: npt.ArrayLike, code: str) -> tuple[Array, Array]:
+    """Metres east and north in a projected system → degrees lon, lat.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Easting and northing; any equal shape. What the system cannot mean becomes NaN.
+    code : str
+        ``epsg:4546``: one of `projections_near`, for any longitude of China.
+
+    Raises
+    ------
+    BadInput
+        Another system.
+    """
+    if not is_projected(code):
+        raise BadInput("The coordinate system {system} is not known.", system=code)
+    lon, lat = _from_metres(code).transform(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
+
+
+def is_projected(code: str) -> bool:
+    """Whether `from_metres` knows a system: ``epsg:`` and the number of one of `projections_near`."""
+    match = re.fullmatch(r"epsg:(\d{4,5})", code)
+    number = int(match[1]) if match else 0
+    return number == 3857 or 4491 <= number <= 4501 or 4513 <= number <= 4554 or 32643 <= number <= 32653
+
+
+@lru_cache(maxsize=64)
+def _from_metres(code: str) -> Transformer:
+    system = CRS.from_user_input(code)
+    # To its own degrees: CGCS2000 is taken as WGS84, and no shift of datum is looked for on the way.
+    return Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+
+
+_DEGREES = re.compile(
+    r"(?P<lead>[NSEW东西南北])?[经纬]?\s*(?P<sign>[-+])?(?P<d>\d{1,3}(?:\.\d+)?)\s*[°度]\s*"
+    r"(?:(?P<m>\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|''|′′|秒)\s*)?(?P<tail>[NSEW])?",
+    re.IGNORECASE,
+)
+
+
+def read_degrees(text: str) -> float:
+    """One coordinate as people write it → a number.
+
+    Parameters
+    ----------
+    text : str
+        ``111.472``, ``111°28′19.2″E``, ``北纬35度38分57秒``, or a plain number of any kind.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("”", '"').replace(",", "").strip()
+    found = _DEGREES.fullmatch(plain)
+    if found is None:
+        return float(plain)
+    minutes, seconds = float(found["m"] or 0), float(found["s"] or 0)
+    if minutes >= 60 or seconds >= 60:
+        raise ValueError(text)
+    value = float(found["d"]) + minutes / 60 + seconds / 3600
+    sides = (found["lead"] or "", found["tail"] or "", found["sign"] or "")
+    return -value if {side.upper() for side in sides} & {"S", "W", "南", "西", "-"} else value

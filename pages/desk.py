@@ -1,4 +1,4 @@
-"""The dispatcher's desk: queues on the left, the case and whom to send on the right."""
+"""The dispatcher's desk: queues on the left, the case and whom to send on the right, or where it may be."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from pages.components.case_card import case_card
 from pages.components.live_map import live_map
 from pages.components.placing import place_form, remember_point
 from pages.components.queues import queue_list
+from pages.components.remembering import remembered_line, remembered_list
 from pages.components.sending import send_form
 from pages.components.session import chosen, visit
 from pages.components.trying import tried
@@ -13,18 +14,28 @@ from pages.components.trying import tried
 here = visit()
 _ = here.say
 
-left, right = st.columns([1.1, 1.6], gap="medium")
-with left:
-    queue_list(here)
-with right:
-    case = tried(here, chosen("case"))
+case = tried(here, chosen("case"))
+left, right = st.columns([0.75, 1.95] if case and case.needs_place else [1.1, 1.6], gap="medium")
+with right, st.container(key="gw-case" if case else "gw-nothing"):
     if case is None:
         st.info(_("Choose a case on the left, or click one on the map."))
         live_map(here, "desk", height=560, on_click=remember_point)
+        remembered_list(here)
+    elif case.needs_place:
+        with st.container(key="gw-place"):
+            about, where = st.columns([1, 1.05], gap="small")
+        with about:
+            place_form(here, case)
+        with where:
+            live_map(here, "desk.place", height=620, picker=True, candidates=True, on_click=remember_point)
+        case_card(here, case)
     else:
         case_card(here, case)
         about, where = st.columns([1, 1.15], gap="medium")
         with about:
-            place_form(here, case) if case.position is None else send_form(here, case)
+            remembered_line(here, case)
+            send_form(here, case)
         with where:
-            live_map(here, "desk.case", height=380, picker=case.position is None, on_click=remember_point)
+            live_map(here, "desk.case", height=380, on_click=remember_point)
+with left:
+    queue_list(here)

@@ -31,9 +31,10 @@ FLOORS: dict[str, int] = {
     "geo.layers": 3,
     "geo.desk": 4,
     "geo.api": 5,
-    "geo.cli": 5,
+    "geo.cli_locate": 5,
+    "geo.cli": 6,
     "pages": 5,
-    "geo.__main__": 6,
+    "geo.__main__": 7,
     "app": 6,
 }
 """Room → floor. A room imports itself and lower floors; rooms of floor 0 know each other."""

@@ -7,11 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from geo.desk.office import Office
+from geo.desk.placing import look_for_place
 from geo.desk.queries import get_case, names_of, unit_view
 from geo.desk.staffing import staff_of
 from geo.errors import NotFound
 from geo.i18n import mark, pick, words
 from geo.layers import STATE_MARKS
+from geo.locate import retell
 from geo.model import Actor, Profile
 
 
@@ -42,6 +44,52 @@ def case_card(office: Office, actor: Actor, community: str, case_id: str, lang: 
         "handler": handler.get(case.handler_id or "", ""),
         "lon": case.position.lon if case.position else None,
         "lat": case.position.lat if case.position else None,
+    }
+
+
+def candidates_card(
+    office: Office, actor: Actor, community: str, case_id: str, text: str, lang: str, *, online: bool = False
+) -> dict[str, Any]:
+    """Where a case may be meant, for the map of the desk: ``id, question, candidates``.
+
+    Parameters
+    ----------
+    text : str
+        What the dispatcher searches for; empty: the case's own address.
+    online : bool
+        Whether the online geocoder is asked too, see `geo.desk.placing.look_for_place`.
+
+    Returns
+    -------
+    dict
+        Each candidate has ``number`` (1 first), ``name, lon, lat`` (degrees, EPSG:4326), ``radius_m, confidence,
+        why`` and ``units``: the grid it lies in, two at a boundary. There are none once the case has a place.
+
+    Raises
+    ------
+    NotFound
+        No such case in this community, or the actor may not know of it.
+    """
+    case = get_case(office, actor, case_id)
+    if case.community != community:
+        raise NotFound(mark("No case has the number {case}."), case=case_id)
+    placing = look_for_place(office, actor, case, text, online=online)
+    return {
+        "id": case.id,
+        "question": retell(placing.question, lang),
+        "candidates": [
+            {
+                "number": number,
+                "name": choice.candidate.name,
+                "lon": choice.candidate.lon,
+                "lat": choice.candidate.lat,
+                "radius_m": choice.candidate.radius_m,
+                "confidence": choice.candidate.confidence,
+                "why": retell(choice.candidate.why, lang),
+                "units": [words for _, words in choice.sides],
+            }
+            for number, choice in enumerate(placing.choices if case.needs_place else (), start=1)
+        ],
     }
 
 

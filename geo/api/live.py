@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,11 +18,12 @@ from starlette.routing import Route
 
 from geo.api.access import actor_of, language_of, require
 from geo.api.answers import NO_STORE, Endpoint, json_answer, nowhere, telling_errors
-from geo.api.cards import case_card, unit_card
+from geo.api.cards import candidates_card, case_card, unit_card
 from geo.api.packed import Packed, PackedParts
 from geo.api.wall import Walls
 from geo.desk.board import Board
 from geo.desk.office import Office
+from geo.desk.reporting import LONGEST_ADDRESS
 from geo.errors import BadInput, NotFound
 from geo.i18n import mark
 from geo.layers import ASSETS, asset_bytes, asset_digest, media_type
@@ -45,6 +47,7 @@ def live_routes(office: Office) -> list[Route]:
         ("/live/{community}/changes", feed.changes),
         ("/live/{community}/wall", Walls(office)),
         ("/live/{community}/case/{id}", feed.case),
+        ("/live/{community}/case/{id}/candidates", feed.candidates),
         ("/live/{community}/unit/{id}", feed.unit),
     ]
     routes = [Route(path, telling_errors(office, endpoint)) for path, endpoint in table]
@@ -111,6 +114,15 @@ class _Feed:
         actor = await require(self._office, request.scope, "read:case", community)
         lang, case_id = language_of(request, self._office), request.path_params["id"]
         return json_answer(await to_thread.run_sync(case_card, self._office, actor, community, case_id, lang))
+
+    async def candidates(self, request: Request) -> Response:
+        community = request.path_params["community"]
+        actor = await require(self._office, request.scope, "read:case", community)
+        lang, case_id = language_of(request, self._office), request.path_params["id"]
+        text = request.query_params.get("text", "")[:LONGEST_ADDRESS]
+        online = request.query_params.get("online", "") == "1"
+        card = partial(candidates_card, self._office, actor, community, case_id, text, lang, online=online)
+        return json_answer(await to_thread.run_sync(card))
 
     async def unit(self, request: Request) -> Response:
         community = request.path_params["community"]

@@ -17,7 +17,7 @@ from geo.clock import day_start, local_day
 from geo.desk.entries import Entry, entry_of_event, entry_of_row
 from geo.desk.tiles import BBox, TileIndex, UnitBounds
 from geo.measure import Figures, Leaders, Tally
-from geo.model import Event, Profile
+from geo.model import Event, Profile, units_on
 from geo.store import Store
 
 WINDOW_DAYS = 30
@@ -71,7 +71,7 @@ class Board:
         with store.read() as reader:
             mark = reader.clock_mark(profile.key)
             version = reader.layers_version(profile.key)
-            units = UnitBounds(reader.units(profile.key))
+            units = UnitBounds(units_on(reader.units(profile.key), local_day(now, profile.zone)))
             board = cls(profile, units, root, version, reader.cursor(), mark.seen_to if mark else now)
             for row in reader.board_rows(profile.key, board._tally.window_start):
                 board._place(entry_of_row(row, root))

@@ -97,7 +97,10 @@ def locating(office: Office, candidate: Candidate) -> Deed:
 
     def change(_tx: Writing, _actor: Actor, case: Case, _now: datetime) -> Case:
         position = position_of(candidate, pinned=True)
-        handling = handling_path(office.profile(case.community), office.root(case.community), position.path)
+        profile = office.profile(case.community)
+        # Where the rule is to ask, the person who puts it there is the one who was asked.
+        meanwhile = () if profile.boundary == "ask" else candidate.handling_path
+        handling = handling_path(profile, office.root(case.community), position.path, meanwhile)
         return replace(case, position=position, handling_path=handling, address_id=candidate.address_id)
 
     return Deed(Move.LOCATE, change=change)

@@ -17,7 +17,7 @@ from geo.desk.stories import Cast, Measure, Telling, gather_cast, invent_report,
 from geo.errors import BadInput, NotFound, Unavailable
 from geo.exchange import read_community
 from geo.i18n import mark
-from geo.model import SYSTEM
+from geo.model import REPORTER, SYSTEM
 from geo.store import Step
 
 HISTORY_DAYS = 30
@@ -121,6 +121,6 @@ def _tell_one(
     now = office.clock()
     received = now - age
     telling.begin(received)
-    draft = replace(draft_case(office, invent_report(cast, rng, received)), updated_at=received)
+    draft = replace(draft_case(office, REPORTER, invent_report(cast, rng, received)), updated_at=received)
     tell(office, telling, cast, store_report(office, telling, draft), rng, until=now, pace=pace)
     return telling.steps

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from geo.errors import NotFound
 from geo.i18n import mark
-from geo.model import Appointment, Person, Place, Shift, Unit
+from geo.model import Appointment, Person, Place, Shift, Unit, turning_days, units_on
 
 
 class Tree:
@@ -17,14 +18,19 @@ class Tree:
     Parameters
     ----------
     units : iterable of Unit
-        All of them; order is kept among siblings.
+        All of them; order is kept among siblings. Those of other days still have a name, for the cases that kept them.
+    today : datetime.date or None
+        The day whose boundaries hold; None is the day after all that is dated.
     """
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit], today: date | None = None) -> None:
         self._units: dict[str, Unit] = {unit.id: unit for unit in units}
         self._children: dict[str | None, list[Unit]] = {}
         self._levels: dict[tuple[str, str | None], list[Unit]] = {}
-        for unit in self._units.values():
+        self._valid = units_on(self._units.values(), today)
+        self.turns = frozenset(turning_days(self._units.values()))
+        """Days on which a boundary begins or ends."""
+        for unit in self._valid:
             self._children.setdefault(unit.parent_id, []).append(unit)
 
     def unit(self, unit_id: str) -> Unit:
@@ -50,7 +56,7 @@ class Tree:
         """All units of a level, those below ``under`` only when given; the list is shared: never change it."""
         found = self._levels.get((level, under))
         if found is None:
-            found = [u for u in self._units.values() if u.level == level and (under is None or under in u.path)]
+            found = [u for u in self._valid if u.level == level and (under is None or under in u.path)]
             self._levels[level, under] = found
         return found
 

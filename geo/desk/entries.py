@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from geo.measure import Standing
-from geo.model import OPEN_STATES, CaseState, Path
+from geo.model import OPEN_STATES, TICKING_STATES, Path
 from geo.store import BoardRow
 
 URGENT, OVERDUE, DEMO, BOUNDARY = 1, 2, 4, 8
@@ -63,7 +63,7 @@ class Entry:
     @property
     def ticking(self) -> bool:
         """Whether its limit is still running towards an announcement."""
-        return self.due_at is not None and not self.overdue and _runs(self.state)
+        return self.due_at is not None and not self.overdue and self.state in TICKING_STATES
 
     def turned_overdue(self) -> Entry:
         """The same case past its limit."""
@@ -121,7 +121,7 @@ def entry_of_event(case_id: str, after: Mapping[str, Any], root: str, seen_to: d
     handling = tuple(after.get("handling_path") or ())
     path = tuple(position.get("path") or handling or (root,))
     due = _instant(after.get("due_at"))
-    late = due is not None and due < seen_to and _runs(after["state"])
+    late = due is not None and due < seen_to and after["state"] in TICKING_STATES
     stars = rating.get("stars")
     solved = rating["outcome"] == "solved" if rating else None
     return Entry(
@@ -148,7 +148,3 @@ def entry_of_event(case_id: str, after: Mapping[str, Any], root: str, seen_to: d
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _runs(state: str) -> bool:
-    return state in OPEN_STATES and state != CaseState.SUSPENDED

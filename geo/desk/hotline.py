@@ -78,7 +78,7 @@ def import_requests(
     faults, drafts = list(table.faults), []
     for row in table.rows:
         try:
-            drafts.append((_key(row), draft_case(office, _report(profile, row))))
+            drafts.append((_key(row), draft_case(office, actor, _report(profile, row))))
         except GridwardError as problem:
             faults.append(Fault(filename, str(row.row), str(problem)))
     made = known = placed = 0

@@ -11,23 +11,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import geopandas as gpd
 
 from geo.clock import Clock, local_day, utc_now
 from geo.desk.board import Board
 from geo.desk.directory import Staff, Tree
+from geo.desk.kept_locators import kept_locator
 from geo.desk.secrets import read_secret
 from geo.desk.settings import Settings, read_settings
 from geo.errors import NotFound
 from geo.i18n import mark
 from geo.layers import Scene, build_scene
-from geo.locate import Locator
-from geo.model import Actor, Profile
+from geo.locate import Aliases, Locator
+from geo.model import Actor, Profile, units_on
 from geo.store import Store, Transaction
 from geo.store.layers import Layer
+
+if TYPE_CHECKING:
+    from geo.exchange.geocoders import OnlineGeocoder
 
 T = TypeVar("T")
 LAYERS_LOOK_S = 1.0
@@ -56,6 +61,7 @@ class Office:
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._versions: dict[str, tuple[float, int]] = {}
         self._boards: dict[str, Board] = {}
+        self._aliases: dict[str, tuple[int, Locator, Aliases]] = {}
         self.moved = threading.Event()
         """Set after each write of this process, so that the pulse need not wait for its next look."""
 
@@ -101,6 +107,10 @@ class Office:
             raise NotFound(mark("No community has been loaded yet."))
         return keys[0]
 
+    def today(self, community: str) -> date:
+        """The calendar day in a community: its boundaries and appointments are those that hold on it."""
+        return local_day(self.clock(), self.profile(community).zone)
+
     def profile(self, community: str) -> Profile:
         """A community's profile, or `NotFound`."""
         return self._derive("profile", community, lambda: self._read_profile(community))
@@ -108,6 +118,19 @@ class Office:
     def locator(self, community: str) -> Locator:
         """The locator over a community's layers, built once per change of the layers."""
         return self._derive("locator", community, lambda: self._build_locator(community))
+
+    def aliases(self, community: str) -> Aliases:
+        """The phrases remembered in a community, as they stand at the end of the event log.
+
+        The log is asked each time, so that a phrase holds at once, whichever process has remembered or withdrawn it.
+        """
+        locator = self.locator(community)
+        with self._making(("aliases", community)), self.store.read() as reader:
+            cursor, kept = reader.cursor(), self._aliases.get(community)
+            if kept is None or kept[1] is not locator or reader.aliases_touched(community, kept[0]):
+                kept = (cursor, locator, Aliases(reader.aliases(community), locator))
+            self._aliases[community] = (cursor, *kept[1:])
+            return kept[2]
 
     def scene(self, community: str) -> Scene:
         """The drawn scene of a community, built once per change of the layers."""
@@ -155,13 +178,34 @@ class Office:
         """Key of this store's receipts; made once, kept beside the store and readable by its owner only."""
         return read_secret(self.settings.home / "secret")
 
+    @cached_property
+    def geocoder(self) -> OnlineGeocoder | None:
+        """The online geocoder that the settings name; None when they name none."""
+        chosen = self.settings.geocoder
+        if chosen is None:
+            return None
+        from geo.exchange.geocoders import OnlineGeocoder  # noqa: PLC0415  # a third of a second, for few
+
+        return OnlineGeocoder(chosen.service, key=chosen.key, url=chosen.url, hosts=chosen.hosts)
+
+    def derived(self, what: str, community: str, make: Callable[[], T]) -> T:
+        """Something else that follows from a community's layers, made once per change of them and then shared."""
+        return self._derive(what, community, make)
+
     def renew_stale(self) -> None:
         """Let go of boards whose day is over: counters of today and of the window start anew."""
         with self._lock:
             for community, board in list(self._boards.items()):
-                if board.today != local_day(self.clock(), board.profile.zone):
+                today = local_day(self.clock(), board.profile.zone)
+                if board.today != today:
                     del self._boards[community]
-                    self._kept.pop(("staff", community), None)  # appointments begin and end with a day
+                    for what in ("staff", "residents"):  # appointments begin and end with a day
+                        self._kept.pop((what, community), None)
+                    _, tree = self._kept.get(("tree", community), (0, None))
+                    # So do boundaries.
+                    if not isinstance(tree, Tree) or any(board.today < day <= today for day in tree.turns):
+                        for what in ("tree", "scene", "locator"):
+                            self._kept.pop((what, community), None)
 
     def _layers_version(self, community: str) -> int:
         looked = self._versions.get(community)
@@ -197,10 +241,10 @@ class Office:
 
     def _read_tree(self, community: str) -> Tree:
         with self.store.read() as reader:
-            return Tree(reader.units(community))
+            return Tree(reader.units(community), self.today(community))
 
     def _read_staff(self, community: str) -> Staff:
-        today = local_day(self.clock(), self.profile(community).zone)
+        today = self.today(community)
         with self.store.read() as reader:
             return Staff(
                 people={person.id: person for person in reader.people(community)},
@@ -211,19 +255,27 @@ class Office:
 
     def _build_locator(self, community: str) -> Locator:
         with self.store.read() as reader:
-            return Locator.build(
+            return kept_locator(
+                self.settings.home,
                 self.profile(community),
-                reader.units(community),
-                reader.places(community),
-                self.buildings(community),
-                reader.features(community, "streets"),
+                reader.layers_digest(community),
+                self.today(community),
+                lambda: Locator.build(
+                    self.profile(community),
+                    reader.units(community),
+                    reader.places(community),
+                    self.buildings(community),
+                    reader.features(community, "streets"),
+                    on=self.today(community),
+                    areas=reader.features(community, "areas"),
+                ),
             )
 
     def _build_scene(self, community: str) -> Scene:
         with self.store.read() as reader:
             return build_scene(
                 self.profile(community),
-                reader.units(community),
+                units_on(reader.units(community), self.today(community)),
                 reader.places(community),
                 blocks=reader.features(community, "blocks"),
                 buildings=self.buildings(community),

@@ -10,7 +10,7 @@ from geo.desk.office import Office
 from geo.errors import Forbidden, NotFound
 from geo.i18n import mark
 from geo.measure import Figures
-from geo.model import OPEN_STATES, Actor, Case, CaseState, Event, Path, Reporter, Unit
+from geo.model import OPEN_STATES, TICKING_STATES, Actor, Case, CaseState, Event, Path, Reporter, Unit
 from geo.store import CaseFilter
 
 DUE_SOON = timedelta(hours=2)
@@ -63,7 +63,7 @@ def queue_filter(office: Office, community: str, queue: str, under: Path = ()) -
             states = (CaseState.COLLECTED, CaseState.FILED, CaseState.RETURNED)
             return replace(base, states=states, needs_place=False)
         case "due_soon":
-            return replace(base, states=_ticking(), due_from=now, due_before=now + DUE_SOON)
+            return replace(base, states=tuple(sorted(TICKING_STATES)), due_from=now, due_before=now + DUE_SOON)
         case "overdue":
             return replace(base, overdue_at=now)
         case "to_verify":
@@ -162,7 +162,3 @@ def _masked(actor: Actor, case: Case) -> Case:
 
 def _without_reporter(record: object) -> dict[str, object] | None:
     return {key: value for key, value in record.items() if key != "reporter"} if isinstance(record, dict) else None
-
-
-def _ticking() -> tuple[CaseState, ...]:
-    return tuple(sorted(OPEN_STATES - {CaseState.SUSPENDED}))

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from geo.crs import check_lonlat
 from geo.desk.actors import SIMULATION
+from geo.desk.addressing import choose_community
 from geo.desk.office import Office
+from geo.desk.residents import residents_for
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Forbidden
 from geo.flow import due_at, handling_path
@@ -32,6 +34,8 @@ class Report:
 
     Attributes
     ----------
+    community : str
+        Its key; empty when the sender names none: then the point and the words decide, see `geo.desk.addressing`.
     category : str
         Code of a category of the profile.
     address, address_id : str
@@ -83,12 +87,14 @@ def report(office: Office, actor: Actor, sent: Report) -> Case:
     Forbidden
         The actor may not report here.
     """
-    if not actor.may_anywhere("report:case", sent.community):
-        raise Forbidden(mark("You may not report here."))
+    if sent.community:
+        _require_reporting(actor, sent.community)
     made = _remembered(office, sent)
-    if made is not None:
+    if made is not None and actor.may_anywhere("report:case", made.community):
         return made
-    draft = replace(_draft(office, _checked(sent)), demo=sent.demo or actor.id == SIMULATION)
+    sent, clear = _addressed(office, actor, _checked(sent))
+    _require_reporting(actor, sent.community)
+    draft = replace(_draft(office, actor, sent, clear=clear), demo=sent.demo or actor.id == SIMULATION)
     with office.write(actor) as tx:
         if sent.idempotency_key:
             known = tx.case_of_key(sent.community, sent.idempotency_key)
@@ -124,17 +130,35 @@ def position_of(candidate: Candidate, *, pinned: bool = False) -> Position:
     )
 
 
-def draft_case(office: Office, sent: Report) -> Case:
-    """A checked and located case that has no number yet."""
-    return _draft(office, _checked(sent))
+def draft_case(office: Office, actor: Actor, sent: Report) -> Case:
+    """A checked and located case that has no number yet; names of people are heard as the actor's rights allow."""
+    return _draft(office, actor, _checked(sent))
+
+
+def _require_reporting(actor: Actor, community: str) -> None:
+    if not actor.may_anywhere("report:case", community):
+        raise Forbidden(mark("You may not report here."))
 
 
 def _remembered(office: Office, sent: Report) -> Case | None:
     if not sent.idempotency_key:
         return None
     with office.store.read() as reader:
-        known = reader.case_of_key(sent.community, sent.idempotency_key)
-        return reader.case(known) if known is not None else None
+        for community in (sent.community,) if sent.community else reader.communities():
+            known = reader.case_of_key(community, sent.idempotency_key)
+            if known is not None:
+                return reader.case(known)
+    return None
+
+
+def _addressed(office: Office, actor: Actor, sent: Report) -> tuple[Report, bool]:
+    """A report with its community, and whether that is clear enough to place it."""
+    if sent.community:
+        return sent, True
+    if sent.address_id:  # ids are a community's own: without its name they can only mean the first one's
+        return replace(sent, community=office.default_community), True
+    community, clear = choose_community(office, actor, sent.category, sent.address, _point(sent), _radius(sent))
+    return replace(sent, community=community), clear
 
 
 def _checked(sent: Report) -> Report:
@@ -153,13 +177,13 @@ def _checked(sent: Report) -> Report:
     return sent
 
 
-def _draft(office: Office, sent: Report) -> Case:
+def _draft(office: Office, actor: Actor, sent: Report, *, clear: bool = True) -> Case:
     profile = office.profile(sent.community)
     category = profile.category(sent.category)
     now = office.clock()
     received = sent.received_at or now
     urgent = sent.urgent or category.urgency == "urgent"
-    answer = _locate(office, sent)
+    answer = _locate(office, actor, sent) if clear else Answer(sent.address)
     position = position_of(answer.placed) if answer.placed else None
     return Case(
         id="",
@@ -172,7 +196,12 @@ def _draft(office: Office, sent: Report) -> Case:
         address=sent.address.strip(),
         address_id=sent.address_id or (answer.placed.address_id if answer.placed else ""),
         position=position,
-        handling_path=handling_path(profile, office.root(sent.community), position.path if position else ()),
+        handling_path=handling_path(
+            profile,
+            office.root(sent.community),
+            position.path if position else (),
+            answer.placed.handling_path if answer.placed else (),
+        ),
         reporter=sent.reporter,
         media=sent.media,
         due_at=due_at(category, received, profile.calendar, urgent=urgent),
@@ -181,9 +210,20 @@ def _draft(office: Office, sent: Report) -> Case:
     )
 
 
-def _locate(office: Office, sent: Report) -> Answer:
-    point = (sent.lon, sent.lat) if sent.lon is not None and sent.lat is not None else None
-    radius = sent.radius_m if sent.radius_m is not None else POINT_RADIUS_M
+def _locate(office: Office, actor: Actor, sent: Report) -> Answer:
     return office.locator(sent.community).locate(
-        sent.address.strip(), point=point, radius_m=radius, address_id=sent.address_id
+        sent.address.strip(),
+        point=_point(sent),
+        radius_m=_radius(sent),
+        address_id=sent.address_id,
+        aliases=office.aliases(sent.community),
+        residents=residents_for(office, actor, sent.community),
     )
+
+
+def _point(sent: Report) -> tuple[float, float] | None:
+    return (sent.lon, sent.lat) if sent.lon is not None and sent.lat is not None else None
+
+
+def _radius(sent: Report) -> float:
+    return sent.radius_m if sent.radius_m is not None else POINT_RADIUS_M

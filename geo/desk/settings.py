@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from geo.errors import BadInput
 from geo.i18n import LANGUAGES, mark
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMUNITIES = PROJECT / "data" / "communities"
+GEOCODERS = ("nominatim", "baidu", "amap")
+
+
+@dataclass(frozen=True, slots=True)
+class GeocoderSettings:
+    """The online geocoder that an administrator has turned on.
+
+    Attributes
+    ----------
+    service : str
+        ``GRIDWARD_GEOCODER``: one of `GEOCODERS`.
+    url : str
+        ``GRIDWARD_GEOCODER_URL``: an own server, or a relay to the service; empty: the service's own address.
+    key : str
+        ``GRIDWARD_GEOCODER_KEY``. Never shown or logged.
+    hosts : tuple of str
+        ``GRIDWARD_GEOCODER_HOSTS``: the hosts that may be asked; empty: the one of the address alone.
+    """
+
+    service: str
+    url: str = ""
+    key: str = field(default="", repr=False)
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +55,8 @@ class Settings:
         ``GRIDWARD_LANG``: ``zh`` (default) or ``en``.
     tile_url : str
         ``GRIDWARD_TILE_URL``: a tile or WMTS address drawn beneath the community's own map; empty: none.
+    geocoder : GeocoderSettings or None
+        The online geocoder that dispatchers may ask; None, as it is unless somebody sets one: nothing is asked.
     """
 
     home: Path = PROJECT / "data" / "var"
@@ -38,6 +64,7 @@ class Settings:
     mode: Literal["demo", "live"] = "demo"
     lang: str = "zh"
     tile_url: str = ""
+    geocoder: GeocoderSettings | None = None
 
     @property
     def url(self) -> str:
@@ -73,4 +100,23 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mode=cast(Literal["demo", "live"], mode),
         lang=lang,
         tile_url=environ.get("GRIDWARD_TILE_URL", ""),
+        geocoder=_read_geocoder(environ),
     )
+
+
+def _read_geocoder(environ: Mapping[str, str]) -> GeocoderSettings | None:
+    service = environ.get("GRIDWARD_GEOCODER", "").strip().lower()
+    if not service:
+        return None
+    if service not in GEOCODERS:
+        raise BadInput(mark("GRIDWARD_GEOCODER is {value}; it can be nominatim, baidu or amap."), value=service)
+    key = environ.get("GRIDWARD_GEOCODER_KEY", "").strip()
+    if not key and service != "nominatim":
+        raise BadInput(mark("GRIDWARD_GEOCODER is {value}, which needs a key in GRIDWARD_GEOCODER_KEY."), value=service)
+    url = environ.get("GRIDWARD_GEOCODER_URL", "").strip().rstrip("/")
+    parts = urlsplit(url)
+    # Whoever writes a password into the address would find it in messages; the key has a setting of its own.
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query):
+        raise BadInput(mark("GRIDWARD_GEOCODER_URL is not an address such as https://map.example/nominatim."))
+    hosts = environ.get("GRIDWARD_GEOCODER_HOSTS", "").split(",")
+    return GeocoderSettings(service, url, key, tuple(host.strip() for host in hosts if host.strip()))

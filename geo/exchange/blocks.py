@@ -47,11 +47,12 @@ def check_blocks(layer: Layer, chain: Chain, profile: Profile, findings: Finding
     for subject, row in zip(layer.subjects, layer.rows, strict=True):
         grid = row["grid"]
         if grid is not None and grid not in places:
-            template = (
-                mark("The unit {unit} is of the level {level}; it must be of the level {wanted}.")
-                if grid in known
-                else mark("The unit {unit} is not in units.geojson.")
-            )
+            if grid not in known:
+                template = mark("The unit {unit} is not in units.geojson.")
+            elif known[grid] == profile.handling_level:
+                template = mark("The unit {unit} ends; blocks belong to the units that hold in the end.")
+            else:
+                template = mark("The unit {unit} is of the level {level}; it must be of the level {wanted}.")
             findings.add(
                 BLOCKS, subject, template, unit=grid[:64], level=known.get(grid), wanted=profile.handling_level
             )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.crs import Metres
 from geo.exchange.columns import Column
 from geo.exchange.coverage import beside, check_filled, check_inside, check_overlaps
 from geo.exchange.files import UNITS
 from geo.exchange.findings import Findings
 from geo.exchange.layer import Layer
 from geo.i18n import mark
-from geo.model import Path, Profile, Unit
+from geo.model import Path, Profile, Unit, units_on
 
 UNIT_COLUMNS = (
     Column("id", "id"),
@@ -24,6 +25,8 @@ UNIT_COLUMNS = (
     Column("parent", default=""),
     Column("name"),
     Column("since", "day", default=""),
+    Column("valid_from", "day", default=""),
+    Column("valid_to", "day", default=""),
 )
 _OWN = frozenset(column.name for column in UNIT_COLUMNS)
 
@@ -42,6 +45,8 @@ class Chain:
         Unit id → position in the layer.
     faulty : ndarray of bool
         Units, by position, whose outline is absent or at fault: what else does not fit there only echoes it.
+    latest : ndarray of bool
+        Units, by position, that hold after all that is dated: the other layers describe these.
     """
 
     layer: Layer
@@ -49,10 +54,12 @@ class Chain:
     paths: Mapping[str, Path]
     levels: Mapping[str, str]
     faulty: npt.NDArray[np.bool_]
+    latest: npt.NDArray[np.bool_]
 
     def handling(self, profile: Profile) -> list[int]:
-        """Positions in the layer of the units of the handling level."""
-        return [n for n, row in enumerate(self.layer.rows) if row["level"] == profile.handling_level]
+        """Positions in the layer of the units of the handling level that hold in the end."""
+        rows = enumerate(self.layer.rows)
+        return [n for n, row in rows if row["level"] == profile.handling_level and self.latest[n]]
 
 
 def build_chain(layer: Layer, profile: Profile, findings: Findings) -> Chain:
@@ -64,8 +71,25 @@ def build_chain(layer: Layer, profile: Profile, findings: Findings) -> Chain:
     _check_parents(layer, profile, depths, index, circles, findings)
     paths = _paths(layer, index, circles, profile.levels[0].key)
     _check_drawn(layer, profile, depths, findings)
-    faulty = _check_tiling(layer, profile, index, findings)
-    return Chain(layer, index, paths, {row["id"]: row["level"] for row in layer.rows if row["id"]}, faulty)
+    spans = _check_dates(layer, index, paths, findings)
+    faulty = _check_each_day(layer, profile, spans, findings)
+    latest = np.array([until == date.max for _, until in spans], dtype=bool)
+    return Chain(layer, index, paths, {row["id"]: row["level"] for row in layer.rows if row["id"]}, faulty, latest)
+
+
+def chain_of_units(units: Sequence[Unit], profile: Profile) -> Chain:
+    """The chain of units that are sound already: those of a loaded community."""
+    latest = {unit.id for unit in units_on(units, None)}
+    rows = [{"id": u.id, "level": u.level, "parent": u.parent_id or "", "name": u.name} for u in units]
+    shapes = np.array([unit.geometry for unit in units], dtype=object)
+    layer = Layer(
+        UNITS, rows, [unit.id for unit in units], shapes, np.asarray(Metres(*profile.centre).project(shapes)),
+        np.asarray(shapely.is_geometry(shapes)),
+    )  # fmt: skip
+    return Chain(
+        layer, layer.index(), {unit.id: unit.path for unit in units}, {unit.id: unit.level for unit in units},
+        np.zeros(len(units), dtype=bool), np.array([unit.id in latest for unit in units], dtype=bool),
+    )  # fmt: skip
 
 
 def units_of(chain: Chain, profile: Profile) -> tuple[Unit, ...]:
@@ -73,12 +97,75 @@ def units_of(chain: Chain, profile: Profile) -> tuple[Unit, ...]:
     rows = [
         Unit(
             community=profile.key, id=row["id"], level=row["level"], name=row["name"], path=chain.paths[row["id"]],
-            geometry=shape, since=date.fromisoformat(row["since"]) if row["since"] else None,
+            geometry=shape, since=_day(row["valid_from"] or row["since"]), until=_day(row["valid_to"]),
             attributes={key: value for key, value in row.items() if key not in _OWN},
         )
         for row, shape in zip(chain.layer.rows, chain.layer.shapes, strict=True)
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda unit: len(unit.path)))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _check_dates(
+    layer: Layer, index: Mapping[str, int], paths: Mapping[str, Path], findings: Findings
+) -> list[tuple[date, date]]:  # fmt: skip
+    """First day and first day no more of each unit, those of its ancestors considered; faulty dates count as none."""
+    own: list[tuple[date, date]] = []
+    for subject, row in zip(layer.subjects, layer.rows, strict=True):
+        since, until = _day(row["valid_from"] or row["since"]), _day(row["valid_to"])
+        if row["since"] and row["valid_from"] and row["since"] != row["valid_from"]:
+            findings.add(
+                UNITS, subject, mark("since is {since}, valid_from is {valid_from}; one of them is enough."),
+                since=row["since"], valid_from=row["valid_from"],
+            )  # fmt: skip
+        if since and until and until <= since:
+            findings.add(
+                UNITS, subject, mark("It holds from {since} and ends on {until}: not a single day."),
+                since=since.isoformat(), until=until.isoformat(),
+            )  # fmt: skip
+            since = until = None
+        if until and not row["parent"]:
+            findings.add(UNITS, subject, mark("The unit of the first level always holds; it has no valid_to."))
+            until = None
+        own.append((since or date.min, until or date.max))
+    spans = []
+    for subject, row, (since, until) in zip(layer.subjects, layer.rows, own, strict=True):
+        above = [own[index[key]] for key in paths.get(row["id"], ())[:-1]]
+        first, last = max([since, *(span[0] for span in above)]), min([until, *(span[1] for span in above)])
+        if last <= first:
+            findings.add(UNITS, subject, mark("It never holds: none of its days is a day of the units above it."))
+            first, last = since, until
+        spans.append((first, last))
+    return spans
+
+
+def _check_each_day(
+    layer: Layer, profile: Profile, spans: Sequence[tuple[date, date]], findings: Findings
+) -> npt.NDArray[np.bool_]:  # fmt: skip
+    """Check the drawn levels as they stand between one change of boundaries and the next; each fault is told once."""
+    turns = sorted({day for span in spans for day in span} - {date.min, date.max})
+    faulty = np.zeros(len(layer.rows), dtype=bool)
+    told = set(findings.faults)
+    for day in (*(turn - timedelta(days=1) for turn in turns), date.max - timedelta(days=1)):
+        rows = np.flatnonzero([since <= day < until for since, until in spans])
+        part = layer if len(rows) == len(layer.rows) else _rows_of(layer, rows)
+        found = Findings()
+        faulty[rows] |= _check_tiling(part, profile, part.index(), found)
+        for fault in found.faults:
+            if fault not in told:
+                told.add(fault)
+                findings.add(fault.where, fault.subject, fault.sentence, **fault.values)
+    return faulty
+
+
+def _rows_of(layer: Layer, rows: npt.NDArray[np.intp]) -> Layer:
+    return replace(
+        layer, rows=[layer.rows[n] for n in rows], subjects=[layer.subjects[n] for n in rows],
+        shapes=layer.shapes[rows], planes=layer.planes[rows], given=layer.given[rows],
+    )  # fmt: skip
 
 
 def _check_levels(layer: Layer, profile: Profile, depths: Mapping[str, int], findings: Findings) -> None:

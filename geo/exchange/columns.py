@@ -95,8 +95,9 @@ def subjects_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def take_columns(
-    file: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], findings: Findings
-) -> list[dict[str, Any]]:
+    file: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], findings: Findings,
+    subjects: Sequence[str] | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Check known columns of every row and fill the absent ones.
 
     Parameters
@@ -107,13 +108,15 @@ def take_columns(
         Properties as read; columns that the format does not know are kept.
     columns : sequence of Column
         What the format knows.
+    subjects : sequence of str, optional
+        What the faults call each row, where that is not its id.
 
     Returns
     -------
     list of dict
         One per row, same order. A value that had a fault is the column's default, or None.
     """
-    subjects = subjects_of(rows)
+    subjects = subjects or subjects_of(rows)
     taken = [dict(row) for row in rows]
     for column in columns:
         fallback = None if column.required else column.default

@@ -28,6 +28,7 @@ from geo.exchange.columns import Column
 from geo.exchange.findings import Findings
 from geo.exchange.layer import Layer, layer_from_features, layer_from_frame
 from geo.exchange.people import Staff, take_people
+from geo.exchange.place_tables import place_layer, read_place_table
 from geo.exchange.places import AREA_COLUMNS, PLACE_COLUMNS, STREET_COLUMNS, check_places, places_of
 from geo.exchange.profiles import PROFILE_FILE, gather_profile
 from geo.exchange.shapes import LINES, POINTS, POLYGONS
@@ -188,12 +189,24 @@ def _gather(folder: Path, findings: Findings) -> Community | None:
     if profile is None:
         return None
     layers: dict[str, Layer] = {}
+    table = files.place_table(folder)
     for name, (columns, allowed) in _LAYERS.items():
+        if name == files.PLACES and table is not None:
+            layers[name] = _place_table(table, layers[files.UNITS], profile, findings)
+            continue
         features = files.features_of(name, contents[name], findings) if name in contents else None
         layers[name] = layer_from_features(
             name, features or (), columns, allowed, profile.centre, findings, optional=name == files.UNITS
         )
     return _assemble(profile, layers, contents.get(files.PEOPLE), digest, findings)
+
+
+def _place_table(path: Path, units: Layer, profile: Profile, findings: Findings) -> Layer:
+    data = path.read_bytes() if path.stat().st_size <= files.MAX_FILE_BYTES else b""
+    table = read_place_table(data, path.name, findings, system=profile.places_crs)
+    apart = Findings()  # what is wrong with the units is told where they are checked
+    chain = build_chain(units, profile, apart)
+    return place_layer(table, None if apart.faults else chain, profile, findings)
 
 
 def _households(buildings: Layer, chain: Chain, profile: Profile) -> dict[str, UnitPath]:
@@ -218,6 +231,8 @@ def _assemble(
     """Check what the layers say of each other; None when anything was found."""
     buildings, places = layers[files.BUILDINGS], layers[files.PLACES]
     unread = {name for name in files.ALL_FILES if findings.touches(name)}
+    if findings.touches(places.file):
+        unread.add(files.PLACES)
     chain = build_chain(layers[files.UNITS], profile, findings)
     blocks = blocks_or_grids(layers[files.BLOCKS], chain, profile)
     staff = Staff()
@@ -233,7 +248,7 @@ def _assemble(
         households, residents = count_people(buildings)
         if files.BUILDINGS not in unread and files.BLOCKS not in unread:
             check_block_counts(blocks, households, findings)
-        _check_expected(profile, layers, staff, households.total(), residents.total(), unread, findings)
+        _check_expected(profile, layers, chain, staff, households.total(), residents.total(), unread, findings)
     if findings.faults:
         return None
     return Community(
@@ -252,8 +267,8 @@ def _assemble(
 
 
 def _check_expected(
-    profile: Profile, layers: Mapping[str, Layer], staff: Staff, households: int, residents: int, unread: set[str],
-    findings: Findings,
+    profile: Profile, layers: Mapping[str, Layer], chain: Chain, staff: Staff, households: int, residents: int,
+    unread: set[str], findings: Findings,
 ) -> None:  # fmt: skip
     """Compare the layers with the figures the community states of itself."""
     holders: Counter[str] = Counter(role for _, role in staff.holders)
@@ -264,7 +279,7 @@ def _check_expected(
         "buildings": (files.BUILDINGS, len(buildings.rows)),
         "stairs": (files.BUILDINGS, sum(len(row["stairs"]) for row in buildings.rows)),
     }
-    levels = Counter(layers[files.UNITS].column("level"))
+    levels = Counter(row["level"] for row, latest in zip(chain.layer.rows, chain.latest, strict=True) if latest)
     kinds = Counter(layers[files.PLACES].column("kind"))
     last = profile.levels[-1].key
     for group, file, counts in (
@@ -279,7 +294,8 @@ def _check_expected(
         stated = profile.expected.get(group)
         stated = stated.get(key) if key and isinstance(stated, Mapping) else stated
         # a file with faults of its own may miss the figure only because of them
-        if isinstance(stated, int) and file not in unread and stated != count and not findings.any_in(file):
+        name = layers[file].file if file in layers else file
+        if isinstance(stated, int) and file not in unread and stated != count and not findings.any_in(name):
             findings.add(
                 PROFILE_FILE, f"expected.{figure}", mark("The profile states {stated}; the layers have {count}."),
                 stated=stated, count=count,

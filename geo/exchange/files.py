@@ -22,11 +22,17 @@ PLACES = "places.geojson"
 PEOPLE = "people.json"
 LAYER_FILES = (UNITS, BLOCKS, BUILDINGS, STREETS, AREAS, PLACES)
 ALL_FILES = (*LAYER_FILES, PEOPLE)
+PLACE_TABLES = ("places.csv", "places.xlsx")
+"""A table may stand in place of ``places.geojson``."""
+SPARE = (BLOCKS, BUILDINGS, STREETS, AREAS, PEOPLE)
+"""A community that has none of these consists of its areas and a list of places."""
+_EMPTY = {"type": "FeatureCollection", "features": [], "people": [], "shifts": []}
 MAX_FILE_BYTES = 256_000_000
 """Larger files are refused before they are read."""
 
 
-def _load_json(name: str, data: bytes, findings: Findings) -> Any:
+def load_json(name: str, data: bytes, findings: Findings) -> Any:
+    """Parse a JSON file; None with a fault when it is none, or not UTF-8."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -69,10 +75,16 @@ def read_files(folder: Path, findings: Findings) -> tuple[dict[str, Any], str]:
     """
     contents: dict[str, Any] = {}
     digest = hashlib.sha256()
-    for name in ("community.toml", *ALL_FILES):
+    table = place_table(folder)
+    spare = not any((folder / name).is_file() for name in SPARE) and (
+        (folder / UNITS).is_file() and (table is not None or (folder / PLACES).is_file())
+    )
+    for name in ("community.toml", *ALL_FILES, *PLACE_TABLES):
         path = folder / name
         if not path.is_file():
-            if name in ALL_FILES:
+            if spare and name in SPARE:
+                contents[name] = _EMPTY
+            elif name in ALL_FILES and not (name == PLACES and table is not None):
                 findings.add(name, "", mark("The file is missing."))
             continue
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -81,8 +93,10 @@ def read_files(folder: Path, findings: Findings) -> tuple[dict[str, Any], str]:
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
+        if name in PLACE_TABLES and sum((folder / other).is_file() for other in (PLACES, *PLACE_TABLES)) > 1:
+            findings.add(name, "", mark("The places stand in more than one file; keep one of them."))
         if name in ALL_FILES:
-            value = _load_json(name, data, findings)
+            value = load_json(name, data, findings)
             if not findings.touches(name):
                 contents[name] = value
     if folder.is_dir():
@@ -95,6 +109,13 @@ def read_files(folder: Path, findings: Findings) -> tuple[dict[str, Any], str]:
                     files=", ".join(ALL_FILES),
                 )
     return contents, digest.hexdigest()
+
+
+def place_table(folder: Path) -> Path | None:
+    """The table that stands in place of ``places.geojson``, if there is one."""
+    if (folder / PLACES).is_file():
+        return None
+    return next((folder / name for name in PLACE_TABLES if (folder / name).is_file()), None)
 
 
 def features_of(name: str, value: Any, findings: Findings) -> list[tuple[dict[str, Any], Any]] | None:

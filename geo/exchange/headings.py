@@ -1,10 +1,16 @@
-"""What the columns of a hotline table are called, here and there."""
+"""What the columns of tables are called, here and there: a hotline's requests, a list of places."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+from geo.exchange.tables import Cell, Sheet
+
+HEADING_WITHIN = 10
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": (
@@ -47,7 +53,28 @@ SYSTEM_NAMES: Mapping[str, str] = {
 }  # fmt: skip
 """Written name of a coordinate system, without marks and in lower case → its name in `geo.crs.SYSTEMS`."""
 
-_FIELD_OF = {word: (field, rank) for field, words in HEADINGS.items() for rank, word in enumerate(words)}
+PLACE_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号", "场所编号", "点位编号", "id"),
+    "name": (
+        "名称", "场所名称", "地点名称", "点位名称", "站点名称", "单位名称", "店铺名称", "商户名称", "地名", "name",
+    ),
+    "kind": ("类型", "类别", "场所类型", "场所类别", "点位类型", "种类", "分类", "kind", "type"),
+    "address": ("地址", "详细地址", "门牌地址", "标准地址", "位置", "地点", "address"),
+    "unit": ("所属网格编号", "网格编号", "单元编号", "unit"),
+    "hours": ("开放时间", "营业时间", "服务时间", "hours"),
+    "facilities": ("设施", "设施设备", "facilities"),
+    "aliases": ("别名", "俗称", "俗名", "曾用名", "又名", "aliases"),
+    "lon": ("经度", "x", "x坐标", "东坐标", "lon", "lng", "long", "longitude"),
+    "lat": ("纬度", "y", "y坐标", "北坐标", "lat", "latitude"),
+    "system": HEADINGS["system"],
+}  # fmt: skip
+"""The same for a table of places."""
+
+
+@cache
+def _fields_by_word(kind: Literal["requests", "places"]) -> Mapping[str, tuple[str, int]]:
+    headings = PLACE_HEADINGS if kind == "places" else HEADINGS
+    return {word: (field, rank) for field, words in headings.items() for rank, word in enumerate(words)}
 
 
 def plain(text: str) -> str:
@@ -57,11 +84,12 @@ def plain(text: str) -> str:
     return re.sub(r"[\s*:#\"'。\ufeff\u200b]+", "", text)
 
 
-def fields_of(row: Sequence[object]) -> dict[str, int]:
-    """Field → column, for the cells of a row that are known headings."""
+def fields_of(row: Sequence[object], kind: Literal["requests", "places"] = "requests") -> dict[str, int]:
+    """Field → column, for the cells of a row that are known headings of a kind of table."""
+    known = _fields_by_word(kind)
     found: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(row):
-        field, rank = _FIELD_OF.get(plain(cell), ("", 0)) if isinstance(cell, str) else ("", 0)
+        field, rank = known.get(plain(cell), ("", 0)) if isinstance(cell, str) else ("", 0)
         if field and (field not in found or rank < found[field][0]):
             found[field] = (rank, column)
     return {field: column for field, (_, column) in found.items()}
@@ -70,6 +98,25 @@ def fields_of(row: Sequence[object]) -> dict[str, int]:
 def known_headings(row: Sequence[object]) -> int:
     """How many fields a row of headings names."""
     return len(fields_of(row))
+
+
+def known_place_headings(row: Sequence[object]) -> int:
+    """How many fields of a table of places a row of headings names."""
+    return len(fields_of(row, "places"))
+
+
+def find_heading(sheets: Sequence[Sheet], knows: Callable[[Sequence[Cell]], int]) -> tuple[Sheet, int]:
+    """Sheet and row with the most known headings within the first rows, the first of equals.
+
+    Titles and remarks stand above the headings of many exports.
+    """
+    best = (0, sheets[0] if sheets else Sheet("", ()), 0)
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+            known = knows(row)
+            if known > best[0]:
+                best = (known, sheet, number)
+    return best[1], best[2]
 
 
 def system_of(text: str) -> str:

@@ -72,7 +72,7 @@ def _require(file: str, subjects: Sequence[str], given: npt.NDArray[np.bool_], f
 
 def layer_from_features(
     file: str, features: Sequence[tuple[Mapping[str, Any], Any]], columns: Sequence[Column], allowed: Sequence[str],
-    centre: tuple[float, float], findings: Findings, *, optional: bool = False,
+    centre: tuple[float, float], findings: Findings, *, optional: bool = False, subjects: Sequence[str] | None = None,
 ) -> Layer:  # fmt: skip
     """Check the parsed features of a file.
 
@@ -86,10 +86,12 @@ def layer_from_features(
         lon, lat in degrees.
     optional : bool
         Whether a feature may be without a geometry.
+    subjects : sequence of str, optional
+        What the faults call each feature, where that is not its id: the rows of a table.
     """
     given = np.array([raw is not None for _, raw in features], dtype=bool)
     rows = [dict(properties) for properties, _ in features]
-    subjects = subjects_of(rows)
+    subjects = list(subjects or subjects_of(rows))
     shapes = take_shapes(file, subjects, [raw for _, raw in features], allowed, centre, findings)
     return _layer(file, rows, subjects, shapes, given, columns, centre, findings, optional=optional)
 
@@ -125,6 +127,6 @@ def _layer(
 ) -> Layer:  # fmt: skip
     if not optional:
         _require(file, subjects, given, findings)
-    taken = take_columns(file, rows, columns, findings)
+    taken = take_columns(file, rows, columns, findings, subjects)
     planes = Metres(*centre).project(shapes) if len(shapes) else shapes
     return Layer(file, taken, subjects, shapes, np.asarray(planes, dtype=object), given)

@@ -7,7 +7,6 @@ import shapely
 
 from geo.exchange.chains import Chain
 from geo.exchange.columns import Column
-from geo.exchange.files import PLACES
 from geo.exchange.findings import Findings
 from geo.exchange.layer import Layer
 from geo.i18n import mark
@@ -65,19 +64,19 @@ def check_places(layer: Layer, chain: Chain, profile: Profile, findings: Finding
         unit = row["unit"]
         if row["kind"] is not None and row["kind"] not in kinds:
             findings.add(
-                PLACES, subject, mark("The kind {kind} is not in the profile; it has {kinds}."),
+                layer.file, subject, mark("The kind {kind} is not in the profile; it has {kinds}."),
                 kind=row["kind"][:40], kinds=", ".join(sorted(kinds)),
             )  # fmt: skip
         if unit and unit not in chain.index:
-            findings.add(PLACES, subject, mark("The unit {unit} is not in units.geojson."), unit=unit[:64])
+            findings.add(layer.file, subject, mark("The unit {unit} is not in units.geojson."), unit=unit[:64])
         elif layer.planes[n] is None:
             continue
         elif unit and not _stands_in(layer.planes[n], unit, chain):
-            findings.add(PLACES, subject, mark("It does not stand in its unit {unit}."), unit=unit)
+            findings.add(layer.file, subject, mark("It does not stand in its unit {unit}."), unit=unit)
         elif not unit and n in around:
             row["unit"] = around[n]
         elif not unit and whole:
-            findings.add(PLACES, subject, mark("It stands in no grid."))
+            findings.add(layer.file, subject, mark("It stands in no grid."))
 
 
 def _stands_in(point: shapely.Point, unit: str, chain: Chain) -> bool:

@@ -140,6 +140,13 @@ class HoursForm(_Form):
     lunch: Annotated[list[HourMinute], Field(min_length=2, max_length=2)] | None = None
 
 
+class LocatingForm(_Form):
+    """``[locating]``: how places are found and who handles what lies on a boundary."""
+
+    boundary: Literal["larger_share", "inside", "first_id", "parent", "ask"] = "larger_share"
+    places_crs: Literal["", "wgs84", "cgcs2000", "gcj02", "bd09"] = ""
+
+
 class ExpectedForm(_Form):
     """``[expected]``: figures that the layers must meet exactly."""
 
@@ -171,5 +178,6 @@ class ProfileForm(_Form):
     duties: list[DutyForm] = []
     indicators: list[IndicatorForm] = []
     hours: HoursForm = HoursForm(lunch=["12:00", "14:00"])
+    locating: LocatingForm = LocatingForm()
     expected: ExpectedForm = ExpectedForm()
     extra: dict[str, Any] = {}

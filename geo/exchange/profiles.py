@@ -131,6 +131,8 @@ def _profile(form: ProfileForm) -> Profile:
         calendar=_calendar(form),
         zone=form.timezone,
         expected=form.expected.model_dump(exclude_none=True),
+        boundary=form.locating.boundary,
+        places_crs=form.locating.places_crs,
     )  # fmt: skip
 
 

@@ -12,13 +12,12 @@ from geo.crs import check_lonlat
 from geo.errors import BadInput, Fault
 from geo.exchange.columns import brief
 from geo.exchange.findings import Findings
-from geo.exchange.headings import fields_of, known_headings, system_of
+from geo.exchange.headings import fields_of, find_heading, known_headings, system_of
 from geo.exchange.moments import read_moment
-from geo.exchange.tables import Cell, Sheet, read_sheets
+from geo.exchange.tables import Cell, cell_text, read_sheets
 from geo.i18n import mark
 
 MAX_ROWS = 200_000
-_HEADING_WITHIN = 10  # titles and remarks stand above the headings of many exports
 _LIMITS = {"number": 64, "description": 4000, "address": 300, "name": 60, "phone": 40, "category": 60}
 _LOST = ("\ufffd", "锟斤拷")  # what remains of characters that another program has already destroyed
 
@@ -109,7 +108,7 @@ def read_requests(
     except BadInput as error:
         findings.add(filename, "", error.sentence, **error.values)
         return RequestTable((), tuple(findings.faults), encoding or "", {})
-    sheet, top = _find_heading(sheets)
+    sheet, top = find_heading(sheets, known_headings)
     heading = sheet.rows[top] if sheet.rows else ()
     fields = fields_of(heading)
     columns = {field: str(heading[column]).strip() for field, column in fields.items()}
@@ -129,24 +128,6 @@ def read_requests(
     return RequestTable(tuple(rows), tuple(findings.faults), sheet.encoding, columns, unused)
 
 
-def _find_heading(sheets: Sequence[Sheet]) -> tuple[Sheet, int]:
-    """Sheet and row with the most known headings, the first of equals."""
-    best = (0, sheets[0] if sheets else Sheet("", ()), 0)
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows[:_HEADING_WITHIN]):
-            known = known_headings(row)
-            if known > best[0]:
-                best = (known, sheet, number)
-    return best[1], best[2]
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16:
-        cell = int(cell)  # a phone number in a number cell is 13900001234.0
-    text = cell.strftime("%Y-%m-%d %H:%M:%S") if isinstance(cell, datetime) else str(cell)
-    return "".join(c for c in text if c >= " " or c in "\n\t").strip().lstrip("\ufeff")
-
-
 class _BadRow(ValueError):
     """Ends the reading of one row; its fault has been added."""
 
@@ -163,7 +144,7 @@ class _Reader:
         rows: list[RequestRow] = []
         numbers: dict[str, int] = {}
         for row, cells in enumerate(table[top + 1 :], start=top + 2):
-            if not any(_text(cell) for cell in cells):
+            if not any(cell_text(cell) for cell in cells):
                 continue
             try:
                 request = self._row(row, cells)
@@ -186,7 +167,7 @@ class _Reader:
         return cells[column] if 0 <= column < len(cells) else ""
 
     def _row(self, row: int, cells: Sequence[Cell]) -> RequestRow:
-        texts = {field: _text(self._cell(cells, field)) for field in _LIMITS}
+        texts = {field: cell_text(self._cell(cells, field)) for field in _LIMITS}
         if not texts["description"]:
             self._refuse(row, mark("The description is empty."))
         for field, text in texts.items():
@@ -213,7 +194,7 @@ class _Reader:
             self._refuse(row, error.sentence, **error.values)
 
     def _position(self, row: int, cells: Sequence[Cell]) -> tuple[float | None, float | None, str]:
-        written = [_text(self._cell(cells, field)) for field in ("lon", "lat")]
+        written = [cell_text(self._cell(cells, field)) for field in ("lon", "lat")]
         if not any(written):
             return None, None, ""
         try:
@@ -225,7 +206,7 @@ class _Reader:
             self._refuse(row, error.sentence, **error.values)
         except ValueError:
             self._refuse(row, mark("The coordinates are not numbers."))
-        named = _text(self._cell(cells, "system"))
+        named = cell_text(self._cell(cells, "system"))
         system = system_of(named) if named else self.system
         if named and not system:
             self._refuse(row, mark("The coordinate system {system} is not known."), system=brief(named))

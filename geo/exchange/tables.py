@@ -51,6 +51,37 @@ class Sheet:
     encoding: str = ""
 
 
+def cell_text(cell: Cell) -> str:
+    """What a cell says, as text: without control characters, a whole number without its point."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16:
+        cell = int(cell)  # a phone number in a number cell is 13900001234.0
+    text = cell.strftime("%Y-%m-%d %H:%M:%S") if isinstance(cell, datetime) else str(cell)
+    return "".join(c for c in text if c >= " " or c in "\n\t").strip().lstrip("\ufeff")
+
+
+def read_text(data: bytes, *, encoding: str | None, knows: Callable[[Sequence[Cell]], int]) -> tuple[str, str]:
+    """A text file that came from outside, and the encoding it was read in.
+
+    Parameters
+    ----------
+    data, encoding, knows
+        As for `read_sheets`.
+
+    Raises
+    ------
+    BadInput
+        Too large, or written in an encoding that cannot be told.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadInput(mark("The file is larger than {limit} MB."), limit=MAX_BYTES // 1_000_000)
+    return _decode(data, encoding, knows)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a file begins like an Excel workbook, of the new or the old kind."""
+    return data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
 def read_sheets(data: bytes, *, encoding: str | None, knows: Callable[[Sequence[Cell]], int]) -> list[Sheet]:
     """Read a table that came from outside.
 

@@ -34,6 +34,7 @@ PLUGIN_SCRIPTS = (
     "gridward-popup.js",
     "gridward-legend.js",
     "gridward-focus.js",
+    "gridward-candidates.js",
     "gridward-map.js",
 )
 """Our scripts in the order in which they must load."""

@@ -39,6 +39,9 @@ class MapOptions:
         Show the legend.
     cases, places : bool
         Draw them.
+    candidates : bool
+        The map shows where the case named in the address may be meant: numbered pins with their error radius. A click
+        on one returns ``{"kind": "candidate", "id", "n"}``.
     pick_buildings : bool
         A click on a building returns ``{"kind": "building", "id", "n"}``.
     pin : tuple of float or None
@@ -59,6 +62,7 @@ class MapOptions:
     legend: bool = True
     cases: bool = True
     places: bool = True
+    candidates: bool = False
     pick_buildings: bool = False
     pin: tuple[float, float] | None = None
     tile_url: str = ""

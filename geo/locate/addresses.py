@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -27,14 +28,21 @@ _KIND = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suff
 _SUFFIX = "|".join(sorted(_KIND, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"(?P<sep>[-/,. ()的]{{0,3}}|至|到|和|及|与|附|之)"
+    rf"(?:第(?=[0-9a-z]{{1,5}}(?:{_SUFFIX})))?"
     rf"(?P<num>[东南西北中]?[a-z]?(?<!\d)\d{{1,5}}(?!\d)[a-z甲乙丙丁]?(?![a-z])|[a-z甲乙丙丁东西南北中](?=号?[楼栋幢座户](?!道|梯|门|口))|[a-z](?=-?\d))"
     rf"(?P<suf>{_SUFFIX})?"
 )  # fmt: skip
 _FILLER = re.compile(r"(?:小区|院内|院里|里面|内|里|的|那边|[-, ]|\([^()]{0,12}\))*")
 _AFTER_NUMBER_NOTHING_ELSE = re.compile(
-    r"[个人只条次天年月日点时分米公斤度盏台辆多余几元块万家路岁位名楼层袋吨桶瓶平车箱件份%℃]|以|左右|\.\d"
+    r"[个人只条次天年月日点时分米公斤度盏台辆元块家路岁位名楼层袋吨桶瓶平车箱件份%℃]|[多余几][个人户家条次米元平吨公千]|万[元块人户平吨斤多余]|以|左右|\.\d"
 )
 _STREET_FILLER = re.compile(r"(?:的|[-, ]|\([^()]{0,12}\))*")
+_DOTTED = re.compile(r"(?<![0-9.])(\d{1,3})\.(\d{1,2})\.(\d{3,4})(?![0-9.])")
+_POSSIBLE = re.compile(f"[0-9a-z第东西南北中甲乙丙丁至到和及与附之小的那边面里内() ,./{''.join(_KIND)}-]*")
+_LOOKAHEAD = 3
+"""What stands farther behind the last character that can belong to a tail has no part in reading it."""
+MOST_RECENT = 16_384
+"""Tails whose readings are kept."""
 _WORDS_FOR = {"甲": 1, "乙": 2, "丙": 3, "丁": 4}
 _LARGEST_RANGE = 60
 _MOST_TOKENS = 6
@@ -105,6 +113,9 @@ def _tokens(text: str, position: int) -> list[_Token]:
         rest = text[match.end() : match.end() + 2]
         if suffix in ("楼", "门", "单", "户", "区", "期", "排") and rest[:1] in tuple("道梯口卫岗元外前"):
             suffix = "楼" if suffix == "楼" else ""  # 2楼道, 3门口: the mark belongs to the next word
+        if suffix == "楼" and rest[:1] in ("道", "梯") and len(match["num"]) > 2:
+            room = _Token(match["sep"], match["num"], "", "", match.start("num"))
+            return [*found, room] if _joins(found, room, text, match.end("num")) else found  # 202楼道灯
         if not suffix and _AFTER_NUMBER_NOTHING_ELSE.match(rest):
             break
         token = _Token(match["sep"], match["num"], suffix, _KIND.get(suffix, ""), match.start("num"))
@@ -146,6 +157,21 @@ def read_tail(text: str, position: int, *, after_street: bool = False) -> list[R
     list of Reading
         Likeliest first; empty when no part of an address stands there.
     """
+    run = _POSSIBLE.match(text, position)
+    end = (run.end() if run else position) + _LOOKAHEAD
+    if "(" in text[position:end] or text[max(0, position - 1) : position].isdigit():
+        return _read_tail(text, position, after_street=after_street)
+    return list(_read_again(text[position:end], after_street=after_street))
+
+
+@lru_cache(maxsize=MOST_RECENT)
+def _read_again(tail: str, *, after_street: bool) -> tuple[Reading, ...]:
+    """The same tails stand behind the names of all compounds: 2号楼3单元501."""
+    return tuple(_read_tail(tail, 0, after_street=after_street))
+
+
+def _read_tail(text: str, position: int, *, after_street: bool) -> list[Reading]:
+    text = _DOTTED.sub(r"\1-\2-\3", text)
     filler = (_STREET_FILLER if after_street else _FILLER).match(text, position)
     start = filler.end() if filler else position
     tokens = _tokens(text, start)
@@ -224,6 +250,10 @@ def _assigned(tokens: list[_Token]) -> Iterator[Reading]:
     if not bare:
         yield reading
         return
+    short = all(len(token.number) <= 2 for token in bare)
+    if short and "stair" in fixed and "room" not in fixed and not floor and [token.sep for token in bare[1:]] == ["-"]:
+        # 3单元5-1: the door on the floor.
+        yield replace(reading, floor=bare[0].number, room=bare[1].number, certain=False)
     options = [choice for choice in combinations(free, min(len(bare), len(free))) if _fits(choice, bare)]
     for choice in sorted(options, key=lambda choice: _strangeness(choice, bare)):
         given = {slot: token.number for slot, token in zip(choice, bare, strict=False)}

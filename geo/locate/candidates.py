@@ -8,7 +8,7 @@ from typing import Literal
 from geo.model import Path
 
 MatchLevel = Literal[
-    "household", "stair", "building", "house", "place", "compound", "street", "unit", "point", "community"
+    "household", "stair", "building", "house", "place", "crossing", "compound", "street", "unit", "point", "community"
 ]
 
 
@@ -32,6 +32,8 @@ class Candidate:
         Unit chain down to the deepest unit that is certain; a household's own id ends it.
     other_path : tuple of str
         Chain of a second grid within the error radius of a point, else empty.
+    handling_path : tuple of str
+        Chain of the unit that handles meanwhile, by the profile's rule, where there is a second grid; else empty.
     why : str
         One English line; `geo.locate.retell` says it in other languages.
     address_id : str
@@ -48,6 +50,7 @@ class Candidate:
     other_path: Path = ()
     why: str = ""
     address_id: str = ""
+    handling_path: Path = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.crs import Metres, distance_m
+from geo.crs import STORED, Metres, distance_m
 from geo.locate.buildings import Buildings, common_path
-from geo.model import Path, Profile, Unit
+from geo.model import Path, Profile, Unit, turning_days, units_on
 
 _METRES_PER_DEGREE = 111_195.0
 """Of latitude, on the mean sphere; used only to widen search boxes."""
 
 FAR_M = 100_000.0
 """The local metric plane is not asked for what is farther away."""
+
+_REACHES_M = (20.0, 60.0)
 
 BESIDE_BORDER_M = 8.0
 """A street's centre line may be drawn this far off the border that it is."""
@@ -36,9 +41,19 @@ class Containment:
         Polygons in EPSG:4326; units that are not drawn are found through their buildings.
     buildings : Buildings
         The building layer.
+    on : datetime.date or None
+        The day whose boundaries hold; None is the day after all that is dated. `at_day` gives those of another day.
     """
 
-    def __init__(self, profile: Profile, units: Sequence[Unit], buildings: Buildings) -> None:
+    def __init__(
+        self, profile: Profile, units: Sequence[Unit], buildings: Buildings, on: date | None = None
+    ) -> None:  # fmt: skip
+        self.profile = profile
+        self.all_units = tuple(units)
+        self._turns = turning_days(units)
+        self._epoch = self._epoch_of(on)
+        self._epochs: dict[int, Containment] = {self._epoch: self}
+        units = units_on(units, on)
         self.units: Mapping[str, Unit] = {unit.id: unit for unit in units}
         self.handling = frozenset(unit.id for unit in units if unit.level == profile.handling_level)
         self.plane = Metres(*profile.centre)
@@ -46,9 +61,21 @@ class Containment:
         drawn = [unit for unit in units if unit.geometry is not None and not unit.geometry.is_empty]
         self._drawn = [unit for unit in drawn if unit.geometry.geom_type in ("Polygon", "MultiPolygon")]  # type: ignore[union-attr]
         self._tree = shapely.STRtree([unit.geometry for unit in self._drawn])
-        self._building_tree = shapely.STRtree(buildings.shapes)
         self.plane.inverse(*self.plane.forward(*profile.centre))  # makes its transformers now, not in the first lookup
         self._middle: dict[str, tuple[float, float, float]] = {}
+
+    def _epoch_of(self, day: date | None) -> int:
+        return len(self._turns) if day is None else bisect_right(self._turns, day)
+
+    def at_day(self, day: date | None) -> Containment:
+        """The boundaries that hold on a day: this object where they are the same, else one that is kept for it."""
+        epoch = self._epoch if day is None else self._epoch_of(day)
+        known = self._epochs.get(epoch)
+        if known is None:
+            known = Containment(self.profile, self.all_units, self._buildings, day)
+            known._epochs = self._epochs
+            self._epochs[epoch] = known
+        return known
 
     @property
     def has_areas(self) -> bool:
@@ -79,10 +106,14 @@ class Containment:
             ``()`` outside the community. On a shared border the unit with the smaller id is taken.
         """
         points = shapely.points(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
-        around: list[list[Unit]] = [[] for _ in range(len(points))]
+        around: list[list[int]] = [[] for _ in range(len(points))]
         for place, hit in zip(*self._tree.query(points, predicate="intersects"), strict=True):
-            around[place].append(self._drawn[hit])
-        return [self._deepest(found) for found in around]
+            around[place].append(hit)
+        return self.deepest(around)
+
+    def deepest(self, around: Sequence[Sequence[int]]) -> list[Path]:
+        """Chain of each point from the drawn units around it, given as rows of `drawn_frame`; see `chains`."""
+        return [self._deepest([self._drawn[row] for row in rows]) for rows in around]
 
     def _deepest(self, found: list[Unit]) -> Path:
         grids = [unit for unit in found if unit.id in self.handling]
@@ -116,7 +147,7 @@ class Containment:
 
     def building_at(self, lon: float, lat: float) -> int | None:
         """Row of the building that a point (degrees) lies in."""
-        rows = self._building_tree.query(shapely.Point(lon, lat), predicate="intersects")
+        rows = self._buildings.shapes.query(shapely.Point(lon, lat))
         return int(rows.min()) if rows.size else None
 
     def building_path(self, row: int) -> Path:
@@ -144,6 +175,28 @@ class Containment:
         wide = high / max(math.cos(math.radians(lat)), 0.01)
         return shapely.box(lon - wide, lat - high, lon + wide, lat + high)
 
+    def boxes(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], radius_m: npt.NDArray[np.float64]
+    ) -> npt.NDArray[Any]:  # fmt: skip
+        """The box of each point and radius; see `box`. All of shape (n,)."""
+        high = radius_m / _METRES_PER_DEGREE * 1.01
+        wide = high / np.maximum(np.cos(np.radians(lat)), 0.01)
+        return np.asarray(shapely.box(lon - wide, lat - high, lon + wide, lat + high), dtype=object)
+
+    @cached_property
+    def drawn_frame(self) -> gpd.GeoDataFrame:
+        """The drawn units, EPSG:4326; the index counts their rows."""
+        return gpd.GeoDataFrame(geometry=np.asarray(self._tree.geometries, dtype=object), crs=STORED)
+
+    @cached_property
+    def is_handling(self) -> npt.NDArray[np.bool_]:
+        """Which rows of `drawn_frame` are units of the handling level."""
+        return np.array([unit.id in self.handling for unit in self._drawn], dtype=bool)
+
+    def path_of(self, row: int) -> Path:
+        """Chain of a row of `drawn_frame`."""
+        return self._drawn[row].path
+
     def _local(self, lon: float, lat: float) -> Any:
         return self.plane.project(shapely.Point(lon, lat))
 
@@ -154,18 +207,32 @@ class Containment:
         for hit in self._tree.query(self.box(lon, lat, radius_m), predicate="intersects"):
             unit = self._drawn[hit]
             if unit.id in self.handling:
-                away = float(shapely.distance(point, self.plane.project(unit.geometry)))
+                away = float(shapely.distance(point, self.planes[hit]))
                 if away <= radius_m:
                     found.append((unit.path, away))
         return sorted(found, key=lambda pair: (pair[1], pair[0]))
 
     def share(self, lon: float, lat: float, radius_m: float, path: Path) -> float:
         """How much of the circle of ``radius_m`` around a point lies in a drawn unit, 0 to 1."""
-        shape = self.units[path[-1]].geometry if path and path[-1] in self.units else None
+        shape = self.drawn_in_metres(path)
         if shape is None or radius_m <= 0:
             return 1.0
         circle = self._local(lon, lat).buffer(radius_m, quad_segs=8)
-        return float(shapely.area(shapely.intersection(circle, self.plane.project(shape))) / shapely.area(circle))
+        return float(shapely.area(shapely.intersection(circle, shape)) / shapely.area(circle))
+
+    def drawn_in_metres(self, path: Path) -> Any:
+        """The outline of a chain's deepest unit on the local plane; None where it is not drawn."""
+        row = self._row_of.get(path[-1]) if path else None
+        return None if row is None else self.planes[row]
+
+    @cached_property
+    def planes(self) -> npt.NDArray[Any]:
+        """The shapes of `drawn_frame` in metres on the local plane."""
+        return np.asarray(self.plane.project(self._tree.geometries), dtype=object)
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {unit.id: row for row, unit in enumerate(self._drawn)}
 
     def grids_along(self, lines: Sequence[Any]) -> list[Path]:
         """Chains of the handling units that lines (degrees) run through, or along within `BESIDE_BORDER_M`.
@@ -197,6 +264,14 @@ class Containment:
     def _edge(self) -> Any:
         return self.plane.project(self._whole)
 
+    def inside(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Which points (degrees) lie in the community; numbers of any size, NaN among them, are allowed."""
+        lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+        known = np.isfinite(lon) & np.isfinite(lat)
+        shapely.prepare(self._whole)
+        x, y = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
+        return np.asarray(known & shapely.intersects_xy(self._whole, x, y), dtype=bool)
+
     def outside_m(self, lon: float, lat: float) -> float:
         """Metres from a point (degrees) to the edge of the community; 0 inside."""
         corners = shapely.get_coordinates(self._whole)
@@ -207,12 +282,16 @@ class Containment:
 
     def nearest_building(self, lon: float, lat: float, radius_m: float) -> tuple[int, float] | None:
         """Row of the building nearest to a point within ``radius_m``, and how many metres away it is."""
-        rows = self._building_tree.query(self.box(lon, lat, radius_m), predicate="intersects")
-        if not rows.size:
-            return None
-        away = shapely.distance(self._local(lon, lat), self.plane.project(self._buildings.shapes[rows]))
-        best = int(np.argmin(away))
-        return (int(rows[best]), float(away[best])) if away[best] <= radius_m else None
+        point = self._local(lon, lat)
+        # Most points have a building close by: a small box is looked into before the whole one.
+        for reach in (*(near for near in _REACHES_M if near < radius_m), radius_m):
+            rows = self._buildings.shapes.query(self.box(lon, lat, reach))
+            if rows.size:
+                away = shapely.distance(point, self.plane.project(self._buildings.shapes[rows]))
+                best = int(np.argmin(away))  # rows rise, so of equally near buildings the first of the layer is taken
+                if away[best] <= reach:
+                    return int(rows[best]), float(away[best])
+        return None
 
     def unit_position(self, unit_id: str) -> tuple[float, float, float]:
         """A point in a unit and a radius that covers it: of its shape, else of its buildings, else of its parent.

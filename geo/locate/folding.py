@@ -27,6 +27,7 @@ _FIXED = {
     **dict.fromkeys("\r\n\u2028\u2029\x85", ","),
     **dict.fromkeys("【［〔「『<《〈", "("),
     **dict.fromkeys("】］〕」』>》〉", ")"),
+    **{chr(start + value): str(value + 1) for start in (0x2160, 0x2170) for value in range(12)},  # Ⅱ, ⅱ
     "\t": " ", "\\": "/", "○": "〇", "壹": "一", "贰": "二", "叁": "三", "弍": "二", "廿": "廿",
 }  # fmt: skip
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me"})
@@ -35,6 +36,12 @@ _LONGEST_EXPANSION = 4
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千廿]+")
 _DIGIT = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _WEIGHT = {"十": 10, "百": 100, "千": 1000}
+_FORMAL = frozenset("肆伍陆柒捌玖拾佰")
+_FORMAL_NUMERAL = re.compile(
+    "[〇零一二三四五六七八九十百0-9肆伍陆柒捌玖拾佰]{2,}|[肆伍陆柒捌玖拾](?=号|栋|幢|座|单元|楼|室|层|门)"
+)
+"""What is written so on a cheque is a number beside other numerals; alone it is a surname."""
+_PLAIN = str.maketrans("肆伍陆柒捌玖拾佰", "四五六七八九十百")
 _YI_AS_DASH = re.compile("(?<=[0-9])一(?=[0-9])")
 _SPACES = re.compile(" +")
 _SPACE_BESIDE_WORD = re.compile("(?<![0-9a-z〇零一二三四五六七八九十]) | (?![0-9a-z〇零一二三四五六七八九十])")
@@ -119,4 +126,6 @@ def fold(text: str) -> str:
         folded = folded.replace(" ", "")  # 文 苑 新 村 1 2 号 楼: the spaces part characters, not numbers
     folded = _SPACE_BESIDE_WORD.sub("", folded)
     folded = _YI_AS_DASH.sub("-", folded)
+    if not _FORMAL.isdisjoint(folded):
+        folded = _FORMAL_NUMERAL.sub(lambda found: found.group().translate(_PLAIN), folded)
     return _NUMERAL.sub(lambda found: _value(found.group()), folded)

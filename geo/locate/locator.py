@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from geo.crs import distance_m
+from geo.crs import Metres
 from geo.i18n import pick
 from geo.locate import sentences as say
-from geo.locate.addresses import loose_buildings
+from geo.locate.addresses import loose_buildings, read_tail
+from geo.locate.aliases import Aliases
+from geo.locate.anchors import AnchorFinder, lacks_building
+from geo.locate.boundaries import with_handler
 from geo.locate.buildings import Buildings
 from geo.locate.candidates import Answer, Candidate
 from geo.locate.containment import Containment
 from geo.locate.folding import MAX_CHARACTERS, fold
 from geo.locate.gazetteer import Gazetteer
+from geo.locate.meeting import meet
 from geo.locate.names import NameMatch
 from geo.locate.points import PointFinder
 from geo.locate.ranking import SHOWN, SURE, Anchor, combine, decide, unit_names
 from geo.locate.regions import names_other_region
+from geo.locate.rereading import COARSE, Meaning, Rereader, repair
+from geo.locate.residents import Residents
 from geo.locate.resolving import Resolver
-from geo.locate.surroundings import Beside, beside, in_longer_name
+from geo.locate.systems import WGS84, Reading
 from geo.model import Place, Profile, Unit
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-MOST_ANCHORS = 12
 MOST_MEANINGS = 40
 MOST_COMPOUNDS = 300
-"""A building number alone is looked for in no more compounds than this."""
-POINT_WINS_M = 50.0
-ACROSS_SHARE = 0.5
-"""How often 对面 is still in the same grid when another one is within reach: grids end at streets."""
+"""A building number with a unit but no compound is looked for in no more compounds than this."""
 
 
 class Locator:
@@ -46,10 +49,11 @@ class Locator:
         self.gazetteer = gazetteer
         self.containment = containment
         self._resolver = Resolver(gazetteer, containment)
+        self._finder = AnchorFinder(self._resolver, self._meanings)
         self._community = next((u.name for u in gazetteer.units if len(u.path) == 1), "") or pick(profile.name, "zh")
-        self._compounds = [i for i, c in enumerate(gazetteer.containers) if c.kind == "compound"]
+        self._rereader = Rereader(gazetteer.slips, self._read)
         self._place_of = {place.id: row for row, place in enumerate(gazetteer.places)}
-        self._points = PointFinder(self._community, gazetteer, containment)
+        self.points = PointFinder(self._community, gazetteer, containment)
 
     @classmethod
     def build(
@@ -59,6 +63,8 @@ class Locator:
         places: Sequence[Place],
         buildings: gpd.GeoDataFrame,
         streets: gpd.GeoDataFrame,
+        on: date | None = None,
+        areas: gpd.GeoDataFrame | None = None,
     ) -> Locator:
         """Build from the layers of a community.
 
@@ -73,14 +79,20 @@ class Locator:
             frame may be empty. ``stairs`` holds lists of dicts or the same as JSON.
         streets : GeoDataFrame
             EPSG:4326 lines with ``name``; may be empty.
+        on : datetime.date or None
+            The day whose boundaries hold; None is the day after all that is dated.
+        areas : GeoDataFrame or None
+            EPSG:4326 polygons with ``id`` and ``name``: parks, squares, waters.
 
         Returns
         -------
         Locator
         """
-        columns = Buildings.from_frame(buildings)
-        containment = Containment(profile, units, columns)
-        return cls(profile, Gazetteer(profile, containment, places, columns, streets), containment)
+        columns = Buildings.from_frame(buildings, Metres(*profile.centre))
+        containment = Containment(profile, units, columns, on)
+        places = [p if all(step in containment.units for step in p.path) else replace(p, path=()) for p in places]
+        gazetteer = Gazetteer.build(profile, containment, places, columns, buildings, streets, areas)
+        return cls(profile, gazetteer, containment)
 
     def locate(
         self,
@@ -89,6 +101,8 @@ class Locator:
         point: tuple[float, float] | None = None,
         radius_m: float = 15.0,
         address_id: str = "",
+        aliases: Aliases | None = None,
+        residents: Residents | None = None,
     ) -> Answer:
         """Say where something is, from whatever is known of it.
 
@@ -102,6 +116,10 @@ class Locator:
             Error radius of the point in metres.
         address_id : str
             Id of a household, stair, building, place or unit; it decides when it is known.
+        aliases : Aliases or None
+            Phrases that the desk has remembered.
+        residents : Residents or None
+            People whom the asker may search by name.
 
         Returns
         -------
@@ -113,8 +131,14 @@ class Locator:
             if known is not None:
                 return Answer(text, (known,), known)
         answer = self._locate_text(text)
+        if residents is not None:
+            answer = residents.settle(answer, self)
+        if aliases is not None:
+            answer = aliases.settle(answer, self._locate_text, self._other_region)
         if point is not None:
-            answer = self._with_point(answer, point, radius_m)
+            lon, lat = float(point[0]), float(point[1])
+            answer = self.meet(answer, lon, lat, self.at(lon, lat, radius_m))
+        answer = self._with_handlers(answer)
         if address_id and answer.placed is None:
             question = f"{say.UNKNOWN_ID} {answer.question}" if text.strip() or point is not None else say.UNKNOWN_ID
             return replace(answer, question=question)
@@ -138,32 +162,76 @@ class Locator:
             candidate = self._resolver.unit(address_id)
         return None if candidate is None else replace(candidate, confidence=1.0, why=say.KNOWN_ID)
 
-    def at(self, lon: float, lat: float, radius_m: float) -> Candidate | None:
+    def at(self, lon: float, lat: float, radius_m: float, on: date | None = None) -> Candidate | None:
         """The chain a point lies in; see `geo.locate.points.PointFinder.at`."""
-        return self._points.at(lon, lat, radius_m)
+        return self.points.at(lon, lat, radius_m, on)
+
+    def meet(
+        self, answer: Answer, lon: float, lat: float, here: Candidate | None, said: Reading = WGS84
+    ) -> Answer:  # fmt: skip
+        """What a text said and where a point lies (``here``, see `at`), together; see `geo.locate.meeting`.
+
+        ``lon`` and ``lat`` are the point as it was given, and ``said`` is as what it was taken.
+        """
+        return meet(answer, here, self.points.why_not(lon, lat, said) if here is None else "")
+
+    def _with_handlers(self, answer: Answer) -> Answer:
+        """What may lie in either of two units says who handles it meanwhile."""
+        if not any(candidate.other_path for candidate in answer.candidates):
+            return answer
+        told = tuple(with_handler(candidate, self.containment) for candidate in answer.candidates)
+        placed = answer.placed and with_handler(answer.placed, self.containment)
+        return replace(answer, candidates=told, placed=placed)
 
     def reverse(self, lon: float, lat: float) -> str:
         """The nearest address as people say it; see `geo.locate.points.PointFinder.reverse`."""
-        return self._points.reverse(lon, lat)
+        return self.points.reverse(lon, lat)
 
     # -- text --------------------------------------------------------------------------------------------------------
 
     def _locate_text(self, text: str) -> Answer:
+        answer = self._locate_sound_text(text)
+        fine = any(not self._is_coarse(c) for c in answer.candidates)
+        return answer if fine else repair(answer, self._locate_sound_text)
+
+    def _is_coarse(self, candidate: Candidate) -> bool:
+        """Whether it says no more than a unit or a whole street; a part of a street or a number on it says more."""
+        if candidate.level == "street":
+            return self.gazetteer.index_of("street", candidate.name) is not None
+        return candidate.level in COARSE
+
+    def _locate_sound_text(self, text: str) -> Answer:
         folded = fold(text)
         if not folded.strip(" ,.-"):
             return Answer(text, question=say.NO_TEXT)
+        exact = self._read(folded)
+        answer = self._judge(text, exact)
+        if all(self._is_coarse(c) for c in exact.candidates) and (
+            answer.placed is None or answer.placed.level != "street"
+        ):
+            mended = self._rereader.mend(exact)
+            better = None if mended is None else self._judge(text, mended)
+            if better is not None and (better.placed is not None or answer.placed is None):
+                return better
+        return answer
+
+    def _read(self, folded: str) -> Meaning:
+        """The names in a folded text as it stands, and what they lead to together."""
         matches = self.gazetteer.names.scan(folded)
         anchors = self._anchors(folded, matches)
-        if not anchors:
+        return Meaning(folded, matches, combine(anchors, self.containment) if anchors else ())
+
+    def _judge(self, text: str, meaning: Meaning) -> Answer:
+        folded, matches, candidates = meaning
+        if not candidates:
             alone = loose_buildings(folded) and not any(m.entries[0].kind != "region" for m in matches)
             question = say.BUILDING_ALONE if alone else say.NOTHING.format(community=self._community)
             if len(text) > MAX_CHARACTERS:
                 question = f"{question} {say.CUT.format(count=MAX_CHARACTERS)}"
             return Answer(text, question=question)
-        candidates = combine(anchors, self.containment)
         if candidates[0].level == "community" and not self.containment.handling_path(candidates[0].path):
             return Answer(text, candidates[:1], None, say.ONLY_COMMUNITY.format(community=self._community))
-        if names_other_region(folded, matches):
+        if names_other_region(folded, matches, self.profile.region):
             doubted = tuple(replace(c, confidence=c.confidence * 0.5) for c in candidates)
             question = say.ELSEWHERE.format(region="".join(self.profile.region))
             return Answer(text, doubted[:SHOWN], None, question)
@@ -172,6 +240,11 @@ class Locator:
         if answer.placed is None and len(answer.candidates) == 1 and best.confidence >= SURE:
             return replace(answer, question=self._which_part(best))
         return answer
+
+    def _other_region(self, folded: str, start: int, end: int) -> bool:
+        """Whether a text introduces a phrase that is no name of the gazetteer by another region."""
+        matches = [match for match in self.gazetteer.names.scan(folded) if match.start < start]
+        return names_other_region(folded, [*matches, NameMatch(start, end, ())], self.profile.region)
 
     def _which_part(self, best: Candidate) -> str:
         """One sure match that reaches over several units: name some of them."""
@@ -187,54 +260,10 @@ class Locator:
         return say.WHICH_PART.format(name=best.name, units="、".join(names) + ("…" if len(ids) > 4 else ""))
 
     def _anchors(self, folded: str, matches: Sequence[NameMatch]) -> list[Anchor]:
-        anchors: list[Anchor] = []
-        seen: set[str] = set()
-        ends = {match.end for match in matches}
-        context: list[tuple[str, ...]] = []
-        for match in matches:
-            if len(anchors) >= MOST_ANCHORS:
-                break
-            tail = folded[match.start : match.end + 12]
-            if tail in seen:
-                continue
-            seen.add(tail)
-            candidates = self._meanings(folded, match, context)
-            if in_longer_name(folded, match.start, match.end, free_before=match.start in ends):
-                candidates = tuple(map(self._doubt, candidates))
-            relation = beside(folded, match.end)
-            if relation:
-                candidates = tuple(self._beside(candidate, relation) for candidate in candidates)
-            if candidates:
-                anchors.append(Anchor(match.start, candidates))
-                if all(c.level in ("unit", "community") for c in candidates) and len(candidates) == 1:
-                    context.append(candidates[0].path)
-        if not any(
-            c.level in ("household", "stair", "building", "house", "compound") for a in anchors for c in a.candidates
-        ):
+        anchors = self._finder.find(folded, matches)
+        if lacks_building(anchors):
             anchors += self._loose(folded, {m.end for m in matches if m.entries[0].kind in ("unit", "region")})
         return anchors
-
-    def _doubt(self, candidate: Candidate) -> Candidate:
-        if candidate.level in ("unit", "community"):
-            return candidate
-        return replace(candidate, confidence=candidate.confidence * 0.55, why=f"{candidate.why} {say.LONGER_NAME}")
-
-    def _beside(self, candidate: Candidate, relation: Beside) -> Candidate:
-        """Something beside a candidate: a point with a larger radius, flagged with the other grid it may be in."""
-        if candidate.level in ("street", "unit", "community"):
-            return candidate
-        radius_m = candidate.radius_m + relation.metres
-        grid = self.containment.handling_path(candidate.path)
-        others = [p for p, _ in self.containment.grids_near(candidate.lon, candidate.lat, radius_m) if p != grid]
-        sure = 0.9
-        if others and relation.across:
-            sure = self.containment.share(candidate.lon, candidate.lat, radius_m, grid)
-            sure = sure if relation.stated else min(sure, ACROSS_SHARE)
-        return replace(
-            candidate, level="point", radius_m=radius_m, path=grid or candidate.path, address_id="",
-            other_path=others[0] if others else (), confidence=candidate.confidence * sure,
-            why=f"{candidate.why} {say.BESIDE.format(metres=round(relation.metres))}",
-        )  # fmt: skip
 
     def _meanings(self, folded: str, match: NameMatch, context: list[tuple[str, ...]]) -> tuple[Candidate, ...]:
         entries = match.entries
@@ -262,60 +291,17 @@ class Locator:
         return ()
 
     def _loose(self, folded: str, known_ends: set[int]) -> list[Anchor]:
-        if len(self._compounds) > MOST_COMPOUNDS:
-            return []
         anchors = []
         for position in loose_buildings(folded, known_ends)[:1]:
-            candidates = self._resolver.loose(folded, position, self._compounds)
+            keys = {key for reading in read_tail(folded, position)[:2] for key in reading.buildings}
+            indices = {index for key in keys for index in self.gazetteer.containers.holding(key, "compound")}
+            # Where nothing narrows it, a number that stands in very many compounds says nothing.
+            if len(indices) > (MOST_COMPOUNDS if known_ends else MOST_MEANINGS):
+                return []
+            candidates = self._resolver.loose(folded, position, sorted(indices))
             if candidates:
                 anchors.append(Anchor(position, candidates))
         return anchors
-
-    # -- point -------------------------------------------------------------------------------------------------------
-
-    def _with_point(self, answer: Answer, point: tuple[float, float], radius_m: float) -> Answer:
-        lon, lat = float(point[0]), float(point[1])
-        here = self.at(lon, lat, radius_m)
-        if here is None:
-            question = self._points.why_not(lon, lat)
-            if answer.placed is not None:
-                # An exact text stands; the point is said to be wrong.
-                placed = replace(answer.placed, why=f"{answer.placed.why} {question} {say.POINT_OUTSIDE_IGNORED}")
-                return replace(answer, placed=placed)
-            return replace(answer, question=f"{question} {answer.question}" if answer.candidates else question)
-        matching = tuple(c for c in answer.candidates if self._agrees(c, here))
-        if matching:
-            return self._agreement(answer, matching, here)
-        named = answer.placed or (answer.candidates[0] if answer.candidates else None)
-        if named is None or named.level == "community":
-            return Answer(answer.text, (here, *answer.candidates), here)
-        away = round(float(distance_m(here.lon, here.lat, named.lon, named.lat)))
-        if here.radius_m > POINT_WINS_M and named.confidence >= SURE:
-            question = say.POINT_AGAINST_TEXT.format(name=named.name, metres=away)
-            return Answer(answer.text, (*answer.candidates, here), None, question)
-        why = f"{here.why} {say.TEXT_DISAGREES.format(name=named.name, metres=away)}"
-        taken = replace(here, why=why, confidence=round(here.confidence * 0.8, 3))
-        return Answer(answer.text, (taken, *answer.candidates), taken)
-
-    def _agrees(self, named: Candidate, here: Candidate) -> bool:
-        if named.level in ("unit", "community"):
-            return here.path[: len(named.path)] == named.path
-        away = float(distance_m(here.lon, here.lat, named.lon, named.lat))
-        return away <= named.radius_m + here.radius_m + 30.0
-
-    def _agreement(self, answer: Answer, matching: tuple[Candidate, ...], here: Candidate) -> Answer:
-        best = matching[0]
-        rest = tuple(c for c in answer.candidates if c is not best)
-        finer = best.level in ("household", "stair", "building", "house", "place") or best.radius_m <= here.radius_m
-        equal = [c for c in matching[1:] if c.confidence > best.confidence - 0.05]
-        if equal or not finer:
-            taken = replace(here, why=f"{here.why} {say.TEXT_AGREES.format(name=best.name)}")
-        else:
-            # What it had to share with those that the point rules out comes back to it.
-            alike = sum(abs(c.confidence - best.confidence) < 0.05 for c in answer.candidates)
-            sure = round(1 - (1 - min(best.confidence * alike, 0.98)) * 0.5, 3)
-            taken = replace(best, confidence=sure, why=f"{best.why} {say.AGREES}")
-        return Answer(answer.text, (taken, *rest), taken)
 
 
 _COARSE = {"compound": 1, "street": 2, "unit": 3, "community": 4}

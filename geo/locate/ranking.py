@@ -10,6 +10,7 @@ from geo.locate import sentences as say
 from geo.locate.buildings import common_path
 from geo.locate.candidates import Answer, Candidate
 from geo.locate.containment import Containment
+from geo.model import Path
 
 SURE = 0.75
 """Confidence from which one candidate alone may be placed."""
@@ -23,8 +24,8 @@ BESIDE_M = 100.0
 SAME_SPOT_M = 30.0
 """Two names of one kind, or of two grids, must be as near as this."""
 
-_FINENESS = {"household": 0, "stair": 1, "building": 2, "house": 2, "place": 3, "point": 3, "compound": 4, "street": 5,
-             "unit": 6, "community": 7}  # fmt: skip
+_FINENESS = {"household": 0, "stair": 1, "building": 2, "house": 2, "place": 3, "point": 3, "crossing": 4,
+             "compound": 5, "street": 6, "unit": 7, "community": 8}  # fmt: skip
 _CONFLICT = {"unit": (0.55, 0.55), "community": (1.0, 0.0), "street": (0.92, 0.0)}
 _PLAIN_CONFLICT = (0.85, 0.85)
 """What is left of the confidence of the leading name and of the other one when the two lie apart."""
@@ -46,9 +47,10 @@ class Anchor:
 def go_together(fine: Candidate, other: Candidate, containment: Containment) -> bool:
     """Whether two names can mean one and the same spot: one contains the other, or they stand side by side."""
     if other.level in ("unit", "community"):
-        size = min(len(fine.path), len(other.path))
-        return fine.path[:size] == other.path[:size]
+        return any(_within(path, other.path) for path in (fine.path, *_others(fine, containment)))
     away = float(distance_m(fine.lon, fine.lat, other.lon, other.lat))
+    if "point" in (fine.level, other.level):
+        return away <= fine.radius_m + other.radius_m + SAME_SPOT_M  # a relation says itself how far it reaches
     coarse = _FINENESS[other.level] > _FINENESS["place"]
     if not coarse and (
         _FINENESS[fine.level] == _FINENESS[other.level]
@@ -56,6 +58,35 @@ def go_together(fine: Candidate, other: Candidate, containment: Containment) -> 
     ):
         return away <= SAME_SPOT_M
     return away <= fine.radius_m + other.radius_m + BESIDE_M
+
+
+def _within(path: Path, unit: Path) -> bool:
+    size = min(len(path), len(unit))
+    return path[:size] == unit[:size]
+
+
+def _others(candidate: Candidate, containment: Containment) -> list[Path]:
+    """Other units that a candidate on a border may lie in."""
+    if not candidate.other_path:
+        return []
+    if candidate.level == "street":
+        return [candidate.other_path]
+    near = containment.grids_near(candidate.lon, candidate.lat, candidate.radius_m)
+    mine = (candidate.path, candidate.other_path)
+    return [candidate.other_path, *(path for path, _ in near if path not in mine)]
+
+
+def _in_named_unit(candidate: Candidate, named: Sequence[Candidate], containment: Containment) -> Candidate:
+    """A candidate on a border, once the text itself names the unit that is meant."""
+    others = _others(candidate, containment)
+    units = [unit.path for unit in named if unit.level == "unit"]
+    if not others or not units:
+        return candidate
+    fits = [path for path in (candidate.path, *others) if any(_within(path, unit) for unit in units)]
+    if len(fits) != 1:
+        return candidate
+    sure = min(candidate.confidence * (1 + len(others)), 0.9)
+    return replace(candidate, path=fits[0], other_path=(), confidence=max(sure, candidate.confidence))
 
 
 def combine(anchors: Sequence[Anchor], containment: Containment) -> tuple[Candidate, ...]:
@@ -78,12 +109,14 @@ def combine(anchors: Sequence[Anchor], containment: Containment) -> tuple[Candid
     """
     if not anchors:
         return ()
+    if len(anchors) == 1 and len(anchors[0].candidates) == 1:
+        return (_rounded(anchors[0].candidates[0]),)
     order = sorted(anchors, key=lambda anchor: (anchor.fineness, anchor.start))
     pool, rivals = order[0].candidates, []
     for other in order[1:]:
         narrowed = tuple(c for c in pool if any(go_together(c, named, containment) for named in other.candidates))
         if narrowed:
-            pool = narrowed
+            pool = tuple(_in_named_unit(c, other.candidates, containment) for c in narrowed)
             continue
         named = other.candidates[0]
         left, right = _CONFLICT.get(named.level, _PLAIN_CONFLICT)
@@ -94,11 +127,18 @@ def combine(anchors: Sequence[Anchor], containment: Containment) -> tuple[Candid
             rivals += share(
                 replace(c, confidence=c.confidence * right, why=f"{c.why} {doubt}") for c in other.candidates
             )
-    ranked: dict[tuple[str, str], Candidate] = {}
+    ranked: dict[tuple[object, ...], Candidate] = {}
     for candidate in sorted([*share(pool), *rivals], key=lambda c: (-c.confidence, _FINENESS[c.level], c.name, c.path)):
-        rounded = replace(candidate, confidence=round(candidate.confidence, 4))
-        ranked.setdefault((candidate.name, candidate.address_id), rounded)
+        rounded = _rounded(candidate)
+        # Two crossings of one pair of streets bear one name.
+        where = () if candidate.address_id else (round(candidate.lon, 4), round(candidate.lat, 4))
+        ranked.setdefault((candidate.name, candidate.address_id, *where), rounded)
     return tuple(ranked.values())
+
+
+def _rounded(candidate: Candidate) -> Candidate:
+    sure = round(candidate.confidence, 4)
+    return candidate if sure == candidate.confidence else replace(candidate, confidence=sure)
 
 
 def share(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -156,6 +196,9 @@ def _in_grid(serious: Sequence[Candidate], grid: tuple[str, ...], containment: C
 
 
 def _question(best: Candidate, serious: Sequence[Candidate], containment: Containment) -> str:
+    names = {c.name for c in serious}
+    if len(names) > 1 and len({c.why for c in serious}) == 1:
+        return best.why  # one and the same thing is wrong with all of them: two streets that do not meet
     if len(serious) > 1:
         template = say.WHICH_OF_TWO if len(serious) == 2 else say.WHICH_OF_MANY
         units = unit_names([answering_unit(c, containment) for c in serious[:2]], containment)
@@ -166,6 +209,10 @@ def _question(best: Candidate, serious: Sequence[Candidate], containment: Contai
             second=serious[1].name,
             second_unit=units[1],
         )
+    if best.other_path:
+        ids = [path[-1] for path in (best.path, *_others(best, containment)) if path]
+        template = say.WHICH_PART if best.level == "street" else say.EITHER
+        return f"{best.why} {template.format(name=best.name, units='、'.join(unit_names(ids[:4], containment)))}"
     if not best.path:
         return say.NO_UNIT.format(name=best.name)
     if best.confidence < SURE and best.level not in ("compound", "street"):

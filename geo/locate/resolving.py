@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from geo.crs import distance_m
 from geo.locate import sentences as say
 from geo.locate.addresses import Reading, read_tail
 from geo.locate.buildings import Stair, common_path
@@ -16,9 +15,13 @@ from geo.locate.candidates import Candidate, MatchLevel
 from geo.locate.containment import Containment, spread_m
 from geo.locate.gazetteer import Container, Gazetteer
 from geo.locate.names import Entry, EntryKind
+from geo.locate.numbering import Numbering, guessed, known_numbers
+from geo.locate.streets import Streets
 from geo.model import Path, household_id
 
 PLACE_RADIUS_M = 20.0
+MOST_NUMBERINGS = 512
+"""Streets whose house numbers stay measured."""
 _DEPTH: dict[MatchLevel, int] = {"household": 4, "stair": 3, "building": 2, "house": 2, "place": 2}
 
 
@@ -50,6 +53,8 @@ class Resolver:
         self.buildings = gazetteer.buildings
         self._extents: dict[int, tuple[float, float, float, Path]] = {}
         self._grids: dict[int, tuple[Path, ...]] = {}
+        self.streets = Streets(gazetteer, containment.plane)
+        self._numberings: dict[int, Numbering] = {}
 
     # -- one building ------------------------------------------------------------------------------------------------
 
@@ -93,7 +98,7 @@ class Resolver:
             lon, lat, radius_m = self.containment.unit_position(unit.id)
             if radius_m <= self.buildings.radius_m[row]:
                 return lon, lat, radius_m
-        return self.buildings.stair_position(row, stair.n, self.containment.plane)
+        return self.buildings.stair_position(row, stair.n)
 
     def inside(self, row: int, reading: Reading) -> Outcome:
         """Follow stair and room of a reading into a building."""
@@ -231,29 +236,23 @@ class Resolver:
             return self._plain(
                 rows[0], 0.7, say.NO_SUCH_HOUSE_BUT.format(name=container.name, number=key, known=known)
             )  # fmt: skip
-        between = container.neighbours(int(base[0]))
-        if between:
-            points = [self._number_points(container, number) for number in between]
-            grids = {self.containment.handling_path(path) for side in points for _, _, path in side}
-            if len(grids) == 1 and (grid := grids.pop()):
-                lon = sum(side[0][0] for side in points) / 2
-                lat = sum(side[0][1] for side in points) / 2
-                radius_m = max(float(distance_m(lon, lat, x, y)) for side in points for x, y, _ in side) + 15.0
-                why = say.BETWEEN.format(number=key, name=container.name, low=between[0], high=between[1])
-                return Candidate(
-                    f"{container.name}{key}号", "street", lon, lat, 0.78, round(radius_m, 1), grid, why=why
-                )
+        guess = self.numbering(index).find(int(base[0]))
+        if guess is not None:
+            return guessed(container, key, guess, self.containment)
         grid = self.containment.handling_path(whole.path)
-        return replace(whole, confidence=0.76 if grid else 0.45, why=why)
+        likely = grid and not self.numbering(index).is_far(int(base[0]))
+        return replace(whole, confidence=0.76 if likely else 0.45, why=why)
 
-    def _number_points(self, container: Container, number: str) -> list[tuple[float, float, Path]]:
-        rows = container.numbers.get(number, ())
-        if rows:
-            paths = self.containment.building_paths
-            return [(float(self.buildings.lon[row]), float(self.buildings.lat[row]), paths[row]) for row in rows]
-        row = container.place_numbers[number]
-        place = self.gazetteer.places[row]
-        return [(place.lon, place.lat, self.gazetteer.place_paths[row])]
+    def numbering(self, index: int) -> Numbering:
+        """The house numbers of a street along its line."""
+        known = self._numberings.get(index)
+        if known is None:
+            if len(self._numberings) >= MOST_NUMBERINGS:
+                self._numberings.clear()
+            container = self.gazetteer.containers[index]
+            houses = known_numbers(container, self.gazetteer, self.containment)
+            known = self._numberings[index] = Numbering(houses, self.streets.of(index))
+        return known
 
     def whole(self, index: int) -> Candidate:
         """A compound or street as a whole; its path goes down as far as all of it agrees."""
@@ -306,8 +305,8 @@ class Resolver:
         why = (why or (say.PLACE_ALIAS if alias else say.PLACE)).format(name=place.name)
         return Candidate(
             name=place.name, level="place", lon=place.lon, lat=place.lat,
-            confidence=confidence - 0.05 * alias, radius_m=PLACE_RADIUS_M, path=self.gazetteer.place_paths[row],
-            why=why, address_id=place.id,
+            confidence=confidence - 0.05 * alias, radius_m=self.gazetteer.place_radii_m.get(row, PLACE_RADIUS_M),
+            path=self.gazetteer.place_paths[row], why=why, address_id=place.id,
         )  # fmt: skip
 
     def unit(self, unit_id: str) -> Candidate:
@@ -375,6 +374,8 @@ def _doubted(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def find_room(rooms: Sequence[str], reading: Reading) -> str | None:
     """The room that a reading means among those that exist: as written, without leading zeros, floor + door."""
     wanted = reading.room
+    if wanted in rooms:
+        return wanted
     tries = [wanted, wanted.lstrip("0"), wanted.removesuffix("户")]
     if reading.floor.isdigit():
         tries += [f"{reading.floor}{wanted.zfill(2)}", f"{reading.floor}{wanted}", f"{reading.floor}-{wanted}"]

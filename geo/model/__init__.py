@@ -1,8 +1,10 @@
 """The nouns of grid work as frozen records, the table of legal case moves, the table of permissions."""
 
 from geo.model.accounts import Account, ApiKey, Session
+from geo.model.aliases import Alias
 from geo.model.cases import (
     OPEN_STATES,
+    TICKING_STATES,
     Case,
     CaseState,
     Note,
@@ -17,8 +19,8 @@ from geo.model.events import FIRST_HASH, Event, event_hash
 from geo.model.moves import MOVES, Move, legal_moves, target_of
 from geo.model.people import REPORTER, SYSTEM, Actor, Appointment, Grant, Person, Shift
 from geo.model.permissions import ROLES, permissions_of
-from geo.model.profiles import Category, Department, DutyRule, Level, PlaceKind, Profile, Role
-from geo.model.units import Path, Place, Unit, household_address, household_id
+from geo.model.profiles import BoundaryRule, Category, Department, DutyRule, Level, PlaceKind, Profile, Role
+from geo.model.units import Path, Place, Unit, household_address, household_id, turning_days, units_on
 
 __all__ = [
     "FIRST_HASH",
@@ -27,10 +29,13 @@ __all__ = [
     "REPORTER",
     "ROLES",
     "SYSTEM",
+    "TICKING_STATES",
     "Account",
     "Actor",
+    "Alias",
     "ApiKey",
     "Appointment",
+    "BoundaryRule",
     "Case",
     "CaseState",
     "Category",
@@ -62,4 +67,6 @@ __all__ = [
     "legal_moves",
     "permissions_of",
     "target_of",
+    "turning_days",
+    "units_on",
 ]

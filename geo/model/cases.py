@@ -41,6 +41,9 @@ OPEN_STATES = frozenset(
 )
 """States in which somebody still owes work; the others are ends."""
 
+TICKING_STATES = OPEN_STATES - {CaseState.SUSPENDED}
+"""States in which the limit runs: the clock stands still while a case is suspended."""
+
 
 class Source(StrEnum):
     """Who reported."""
@@ -207,5 +210,4 @@ class Case:
 
     def overdue(self, now: datetime) -> bool:
         """Whether the work is owed past its limit at ``now``; the clock stands still while suspended."""
-        ticking = self.is_open and self.state is not CaseState.SUSPENDED
-        return ticking and self.due_at is not None and self.due_at < now
+        return self.state in TICKING_STATES and self.due_at is not None and self.due_at < now

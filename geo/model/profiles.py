@@ -10,6 +10,9 @@ from geo.clock import BEIJING, WorkCalendar
 from geo.errors import NotFound
 from geo.i18n import mark
 
+BoundaryRule = Literal["larger_share", "inside", "first_id", "parent", "ask"]
+"""Who handles a case so near a boundary that it may lie in either of two units; see `Profile.boundary`."""
+
 Names = Mapping[str, str]
 """A word in several languages: ``{"zh": "网格", "en": "Grid"}``."""
 
@@ -92,6 +95,13 @@ class Profile:
         Level whose unit answers for a case, normally the grid.
     levels : tuple of Level
         The chain, root first, household last.
+    boundary : str
+        Who handles what lies within its error radius of a boundary: the unit with the larger share of the circle
+        (``larger_share``), the one the point itself lies in (``inside``), the one whose id comes first
+        (``first_id``), the unit above both (``parent``), or the whole community until a dispatcher has chosen
+        (``ask``).
+    places_crs : str
+        Coordinate system (`geo.crs.SYSTEMS`) of a table of places that names none; may be empty.
     expected : mapping
         Figures the community states of itself, which ``python -m geo check`` compares with the layers.
     """
@@ -112,6 +122,8 @@ class Profile:
     calendar: WorkCalendar = WorkCalendar()
     zone: str = BEIJING
     expected: Mapping[str, Any] = field(default_factory=dict)
+    boundary: BoundaryRule = "larger_share"
+    places_crs: str = ""
 
     def category(self, code: str) -> Category:
         """The category with a code, or `NotFound`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,6 +33,8 @@ class Unit:
         Polygon or MultiPolygon in EPSG:4326, lon/lat; a household has a Point; None when not drawn.
     since : datetime.date or None
         First day on which the boundary holds; None means it always did.
+    until : datetime.date or None
+        First day on which it no longer holds; None means it goes on.
     attributes : mapping
         Counts and codes of the layer file (``households``, ``people``, ``code``, …).
     """
@@ -46,11 +48,38 @@ class Unit:
     since: date | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
+    until: date | None = None
 
     @property
     def parent_id(self) -> str | None:
         """Id of the unit one level up, None for the root."""
         return self.path[-2] if len(self.path) > 1 else None
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether the unit's own dates allow a day; None is the day after all that is dated."""
+        if day is None:
+            return self.until is None
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+def turning_days(units: Iterable[Unit]) -> list[date]:
+    """The days on which a unit begins or ends, in order: from one to the next the chain stays as it is."""
+    return sorted({day for unit in units for day in (unit.since, unit.until) if day is not None})
+
+
+def units_on(units: Iterable[Unit], day: date | None) -> list[Unit]:
+    """The units that hold on a day, in the order given: those whose own dates and whose ancestors' dates allow it.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        A whole chain, ancestors included.
+    day : datetime.date or None
+        None is the day after all that is dated: the chain as it will stand in the end.
+    """
+    known = list(units)
+    out = {unit.id for unit in known if not unit.holds_on(day)}
+    return [unit for unit in known if out.isdisjoint(unit.path)] if out else known
 
 
 @dataclass(frozen=True, slots=True)

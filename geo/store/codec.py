@@ -15,11 +15,12 @@ import orjson
 import shapely
 from cattrs import Converter
 from cattrs.fns import identity
+from cattrs.gen import make_dict_unstructure_fn, override
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadInput
 from geo.i18n import mark
-from geo.model import Profile
+from geo.model import Profile, Unit
 
 R = TypeVar("R")
 Plain = dict[str, Any]
@@ -90,6 +91,9 @@ def _build() -> Converter:
     converter.register_structure_hook_func(
         lambda kind: kind == datetime | None, lambda at, _: None if at is None else _instant(at, _)
     )
+    # Digests of older logs were made before units could end: a unit that goes on reads as it did then.
+    unit = make_dict_unstructure_fn(Unit, converter, until=override(omit_if_default=True))
+    converter.register_unstructure_hook(Unit, unit)
     return converter
 
 

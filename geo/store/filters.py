@@ -9,12 +9,13 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, not_, or_
 
-from geo.model import OPEN_STATES, CaseState, Path
+from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path
 from geo.store.paths import below
 from geo.store.tables import cases
 
 Order = Literal["received", "-received", "due", "-updated"]
 _OPEN = sorted(OPEN_STATES)
+_TICKING = sorted(TICKING_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
         waits = and_(is_open(), c.lon.is_(None))
         yield waits if wanted.needs_place else not_(waits)
     if wanted.overdue_at is not None:
-        yield and_(is_open(), c.state != CaseState.SUSPENDED.value, c.due_at < wanted.overdue_at)
+        yield and_(c.state.in_(_TICKING), c.due_at < wanted.overdue_at)
     for word in wanted.text.split():
         yield or_(*(column.icontains(word, autoescape=True) for column in (c.id, c.address, c.description)))
 

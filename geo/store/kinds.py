@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Date, RowMapping, Table, Time
 
-from geo.model import Appointment, Case, Outcome, Person, Place, Shift, Unit
+from geo.model import Alias, Appointment, Case, Outcome, Person, Place, Shift, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
 from geo.store import tables
 from geo.store.codec import Plain, decode, dump, load
 from geo.store.paths import path_text
 
-Record = Case | Unit | Place | Person | Appointment | Shift | Account | ApiKey | Session | ClockMark
+Record = Alias | Case | Unit | Place | Person | Appointment | Shift | Account | ApiKey | Session | ClockMark
 Columns = dict[str, Any]
 
 
@@ -96,7 +96,7 @@ class Kind:
             row[name] = getattr(record, name)
         if row.get("geometry") is not None:
             row["geometry"] = bytes.fromhex(row["geometry"])
-        row["body"] = dump({name: plain[name] for name in self._rest})
+        row["body"] = dump({name: plain[name] for name in self._rest if name in plain})
         return row | self._derived(record)
 
     def record(self, row: RowMapping) -> Any:
@@ -124,7 +124,7 @@ def _case_columns(case: Case) -> Columns:
     }
 
 
-def _chain(record: Unit | Place | Appointment) -> Columns:
+def _chain(record: Alias | Unit | Place | Appointment) -> Columns:
     return {"path": path_text(record.path)}
 
 
@@ -147,13 +147,14 @@ APPOINTMENT = Kind(
     "appointment", Appointment, tables.appointments, _local, derived_names=("path",), derived=_chain, in_layers=True
 )
 SHIFT = Kind("shift", Shift, tables.shifts, _local, in_layers=True)
+ALIAS = Kind("alias", Alias, tables.aliases, _local, derived_names=("path",), derived=_chain)
 ACCOUNT = Kind("account", Account, tables.accounts, lambda account: account.name)
 API_KEY = Kind("key", ApiKey, tables.api_keys, lambda key: key.name)
 # The log must not hold what would let its reader sign in: twelve digits of a hash name a session and open nothing.
 SESSION = Kind("session", Session, tables.sessions, lambda session: session.token_hash[:12])
 CLOCK = Kind("clock", ClockMark, tables.clock_marks, lambda mark: mark.community)
 
-KINDS = (CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ACCOUNT, API_KEY, SESSION, CLOCK)
+KINDS = (CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, ACCOUNT, API_KEY, SESSION, CLOCK)
 LAYER_KINDS = tuple(kind for kind in KINDS if kind.in_layers)
 _OF = {kind.cls: kind for kind in KINDS}
 

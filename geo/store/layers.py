@@ -12,14 +12,14 @@ from typing import Any, Literal, Protocol, TypeVar, get_args
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from geo.errors import BadInput
+from geo.errors import BadInput, NotFound
 from geo.i18n import mark
 from geo.model import Appointment, Event, Person, Place, Profile, Shift, Unit
 from geo.store.codec import Plain, dump, encode, encode_profile, load
-from geo.store.kinds import LAYER_KINDS, Kind
-from geo.store.log import LogWriter
+from geo.store.kinds import LAYER_KINDS, PLACE, Kind
+from geo.store.log import LogWriter, touched_after
 from geo.store.tables import communities, features
 
 Layer = Literal["blocks", "buildings", "streets", "areas"]
@@ -104,6 +104,53 @@ def load_community(connection: Connection, log: LogWriter, community: Community)
         )
     )
     return event
+
+
+def load_places(connection: Connection, log: LogWriter, key: str, places: Iterable[Place], digest: str) -> Event:
+    """Replace the places of a loaded community; its other layers stay as they are.
+
+    The event is one more load of the layers: it says the digests of all parts as they stand now. Only where records
+    of a part have events of their own since the load before is its digest made anew.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 (hex) of what the places were read from.
+
+    Raises
+    ------
+    NotFound
+        The community has no layers yet.
+    """
+    row = connection.execute(select(communities).where(communities.c.key == key)).mappings().first()
+    if row is None:
+        raise NotFound(mark("There is no community {community} in the store."), community=key)
+    subject = subject_of(key)
+    tail = log.tail(subject)
+    before: Plain = tail.after or {}
+    base = _next_base(connection, key)
+    records = list(places)
+    stored: dict[str, str] = {
+        **before["stored"],
+        PLACE.table.name: _replace_records(connection, PLACE, key, base, records),
+    }
+    for kind in LAYER_KINDS:
+        if kind is not PLACE and touched_after(connection, f"{kind.name}:{key}/", row["loaded_by"]):
+            stored[kind.table.name] = _digest_stored(connection, kind, key)
+    whole = Digest()
+    whole.add(row["digest"].encode(), digest.encode())
+    counts = {**before["counts"], PLACE.table.name: len(records)}
+    after: Plain = {"digest": whole.hex(), "counts": counts, "base": base, "stored": stored}
+    event = log.event("load", subject, key, tail.version + 1, tail.after, after, tail)
+    log.append([(event, dump(after))])
+    changed = {"digest": whole.hex(), "loaded_by": event.id, "base": base}
+    connection.execute(update(communities).where(communities.c.key == key).values(**changed))
+    return event
+
+
+def _digest_stored(connection: Connection, kind: Kind, key: str) -> str:
+    query = select(kind.table).where(kind.table.c.community == key).order_by(kind.table.c.id)
+    return digest_records(encode(kind.record(row)) for row in connection.execute(query).mappings())
 
 
 def frame(connection: Connection, community: str, layer: Layer, columns: list[list[str]]) -> GeoDataFrame:

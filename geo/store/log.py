@@ -45,6 +45,13 @@ def events_after(connection: Connection, after: int, limit: int, community: str 
     return [event_of(row) for row in connection.execute(query).mappings()]
 
 
+def touched_after(connection: Connection, prefix: str, after: int) -> bool:
+    """Whether a subject that begins with ``prefix`` has an event with a larger id than ``after``."""
+    begins = (events.c.subject >= prefix) & (events.c.subject < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    query = select(events.c.id).where(events.c.id > after, begins).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def events_of(connection: Connection, subject: str) -> list[Event]:
     """All events of a subject, oldest first."""
     query = select(events).where(events.c.subject == subject).order_by(events.c.version)

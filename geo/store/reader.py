@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal, or_
 
 from geo.errors import NotFound
 from geo.i18n import mark
-from geo.model import Appointment, Case, Event, Person, Place, Profile, Shift, Unit
+from geo.model import Alias, Appointment, Case, Event, Person, Place, Profile, Shift, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
 from geo.store import board, kinds, layers, log, verify
@@ -20,6 +20,7 @@ from geo.store.filters import CaseFilter, conditions, ordering
 from geo.store.kinds import Kind
 from geo.store.tables import (
     accounts,
+    aliases,
     api_keys,
     appointments,
     case_keys,
@@ -35,6 +36,7 @@ _MISSING = {
     "unit": mark("There is no unit {id} in {community}."),
     "place": mark("There is no place {id} in {community}."),
     "person": mark("There is no person {id} in {community}."),
+    "alias": mark("There is no remembered phrase {id} in {community}."),
 }
 
 
@@ -94,6 +96,11 @@ class Reader:
         """Id of the event that loaded the layers of a community, or `NotFound`."""
         return int(self._community(community)["loaded_by"])
 
+    def layers_digest(self, community: str) -> str:
+        """What tells the layers of a community, as they are stored now, from any others; `NotFound` without them."""
+        row = self._community(community)
+        return f"{row['digest']}:{row['base']}:{row['loaded_by']}"
+
     def units(self, community: str, level: str | None = None) -> list[Unit]:
         """Units of a community, of one level or of all, in the order of their chains (parents first)."""
         chosen = units.c.level == level if level is not None else None
@@ -132,6 +139,15 @@ class Reader:
         """Weekly turns of a community, in the order of their ids."""
         return self._of_community(kinds.SHIFT, community)
 
+    def aliases(self, community: str, *, withdrawn: bool = False) -> list[Alias]:
+        """Remembered phrases of a community, the live ones or the withdrawn ones, in the order of their ids."""
+        return self._of_community(kinds.ALIAS, community, aliases.c.withdrawn.is_(withdrawn))
+
+    def alias(self, community: str, id_: str) -> Alias:
+        """A remembered phrase of a community, live or withdrawn, or `NotFound`."""
+        found: Alias = self._local(kinds.ALIAS, community, id_)
+        return found
+
     def features(self, community: str, layer: layers.Layer) -> GeoDataFrame:
         """A feature layer of a community as it was loaded.
 
@@ -150,6 +166,10 @@ class Reader:
     def events_since(self, after: int, *, limit: int = 1000, community: str | None = None) -> list[Event]:
         """Events with larger ids than ``after``, in order, at most ``limit``."""
         return log.events_after(self._connection, after, limit, community)
+
+    def aliases_touched(self, community: str, after: int) -> bool:
+        """Whether any phrase of a community was remembered or withdrawn after an event."""
+        return log.touched_after(self._connection, f"{kinds.ALIAS.name}:{community}/", after)
 
     def events_of(self, subject: str) -> list[Event]:
         """All events of a subject, oldest first."""

@@ -265,6 +265,20 @@ communities = Table(
     Column("base", Integer, nullable=False),
 )
 
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("community", Key, primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("phrase", Text, nullable=False),
+    Column("path", Key, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "community", "withdrawn"),
+)
+
 clock_marks = Table(
     "clock_marks",
     metadata,

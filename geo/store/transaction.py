@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from geo.errors import Conflict
 from geo.i18n import mark
-from geo.model import Event
+from geo.model import Event, Place
 from geo.store import layers
 from geo.store.codec import Plain, dump, encode, load
 from geo.store.kinds import Kind, Record, community_of, kind_of
@@ -202,6 +202,28 @@ class Transaction(Reader):
             transaction must be given up.
         """
         return layers.load_community(self._connection, self._log, community)
+
+    def load_places(self, community: str, places: Iterable[Place], digest: str) -> Event:
+        """Replace the places of a loaded community; everything else stays.
+
+        Parameters
+        ----------
+        digest : str
+            SHA-256 (hex) of what the places were read from.
+
+        Returns
+        -------
+        Event
+            The one event: subject ``layers:<key>``.
+
+        Raises
+        ------
+        NotFound
+            The community has no layers yet.
+        BadInput
+            A place of another community, or an id twice; the transaction must be given up.
+        """
+        return layers.load_places(self._connection, self._log, community, places, digest)
 
     def next_number(self, series: str, count: int = 1) -> int:
         """The next number of a series, from 1 and without gaps: what is rolled back gives its number back.

@@ -22,6 +22,23 @@ def heading(text: str, *, first: bool = False) -> None:
     st.html(Markup('<div class="gw-head{}">{}</div>').format(" first" if first else "", text))
 
 
+def marked(pieces: Iterable[tuple[str, bool]]) -> None:
+    """A text of which some pieces are picked out."""
+    tags = {True: Markup("<mark>{}</mark>"), False: Markup("<span>{}</span>")}
+    body = Markup("").join(tags[known].format(text) for text, known in pieces)
+    st.html(Markup('<p class="gw-said">{}</p>').format(body))
+
+
+def candidate(number: int, name: str, lines: Iterable[str], *, lit: bool) -> None:
+    """A numbered candidate: its name and lines of small print."""
+    small = Markup("").join(Markup("<small>{}</small>").format(line) for line in lines if line)
+    st.html(
+        Markup('<div class="gw-spot{}"><i>{}</i><p><b>{}</b>{}</p></div>').format(
+            " lit" if lit else "", number, name, small
+        )
+    )
+
+
 def facts(rows: Iterable[tuple[str, str]]) -> None:
     """A two-column list of facts; empty values are left out."""
     body = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(escape(k), escape(v)) for k, v in rows if v)

@@ -15,9 +15,9 @@ from pages.components.session import Visit
 
 @dataclass(frozen=True)
 class Click:
-    """What somebody clicked on a map: a unit, a case or, on a picker, a point (degrees, EPSG:4326)."""
+    """What somebody clicked on a map: a unit, a case, a numbered candidate or, on a picker, a point (EPSG:4326)."""
 
-    kind: Literal["unit", "case", "point"]
+    kind: Literal["unit", "case", "candidate", "point"]
     id: str = ""
     lon: float = 0.0
     lat: float = 0.0
@@ -30,6 +30,7 @@ def live_map(
     height: int,
     picker: bool = False,
     cases: bool = True,
+    candidates: bool = False,
     on_click: Callable[[Click], None] | None = None,
 ) -> None:
     """Draw the community's live map. It follows ``unit`` and ``case`` in the address by itself.
@@ -45,11 +46,13 @@ def live_map(
         Whether a click anywhere hands back a point.
     cases : bool
         Whether the open cases are drawn; not where somebody only shows a place.
+    candidates : bool
+        Whether it shows where the case in the address may be meant.
     on_click : callable
         Called with each new click before the page runs again.
     """
     head = here.office.scene(here.community).head()
-    options = MapOptions(picker=picker, cases=cases, tile_url=here.office.settings.tile_url)
+    options = MapOptions(picker=picker, cases=cases, candidates=candidates, tile_url=here.office.settings.tile_url)
     folium_map = wall_map(head, lang=here.lang, options=options)
 
     def clicked() -> None:
@@ -67,7 +70,7 @@ def parse_click(value: object) -> Click | None:
     if not isinstance(value, dict):
         return None
     match value:
-        case {"kind": "unit" | "case" as kind, "id": str(found)}:
+        case {"kind": "unit" | "case" | "candidate" as kind, "id": str(found)}:
             return Click(kind, id=found)
         case {"kind": "point", "lon": float() | int() as lon, "lat": float() | int() as lat}:
             return Click("point", lon=float(lon), lat=float(lat))

@@ -57,6 +57,20 @@ MOVE_NAMES = {
     Move.NOTE: mark("noted"),
 }
 
+LEVEL_NAMES = {
+    "household": mark("household"),
+    "stair": mark("stair"),
+    "building": mark("building"),
+    "house": mark("house number"),
+    "place": mark("named place"),
+    "compound": mark("compound"),
+    "street": mark("street"),
+    "unit": mark("unit"),
+    "point": mark("spot"),
+    "community": mark("the whole community"),
+}
+"""How deep a candidate goes."""
+
 QUEUE_NAMES = {
     "needs_place": mark("Needs a place"),
     "unassigned": mark("Unassigned"),

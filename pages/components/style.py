@@ -40,9 +40,23 @@ _FRAME = """
 .gw-facts { margin: 0; padding: 0; display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem;
   font-size: .95rem; }
 .gw-facts dt { color: #9fb6cf; } .gw-facts dd { margin: 0; overflow-wrap: anywhere; }
+[class*="st-key-gw-candidate-"] { border-top: 1px solid #1d3552; padding-top: .4rem; }
+[class*="st-key-gw-candidate-"]:hover, [class*="st-key-gw-candidate-"]:focus-within { background: #0d1b2e; }
+[class*="st-key-gw-candidate-"] button { padding: .2rem .3rem; }
+.gw-said { margin: 0; padding: .35rem .6rem; background: #0d1b2e; border-radius: .3rem; overflow-wrap: anywhere; }
+.gw-said mark { background: #1d5a4a; color: #e8fff6; border-radius: .2rem; padding: 0 .15rem; }
+.gw-spot { display: flex; gap: .55rem; align-items: flex-start; }
+.gw-spot i { flex: none; width: 1.7rem; height: 1.7rem; line-height: 1.7rem; border-radius: 50%; text-align: center;
+  font-style: normal; font-weight: 700; background: #ffd23f; color: #06101f; }
+.gw-spot.lit i { background: #fff; box-shadow: 0 0 0 .18rem #ff7a59; }
+.gw-spot p { margin: 0; line-height: 1.35; overflow-wrap: anywhere; min-width: 0; }
+.gw-spot small { color: #9fb6cf; display: -webkit-box;
+  -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3rem .8rem 1rem .8rem; }
   .stButton button, .stFormSubmitButton button { min-height: 3rem; font-size: 1.05rem; }
+  [data-testid="stColumn"]:has(.st-key-gw-case), .st-key-gw-place [data-testid="stColumn"]:has(iframe) { order: -1; }
+  .st-key-gw-place iframe { height: 44vh !important; }
 }
 </style>
 """

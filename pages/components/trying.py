@@ -33,10 +33,15 @@ def attempt(here: Visit, deed: Callable[[], object], done: str) -> bool:
     try:
         deed()
     except GridwardError as problem:
-        st.session_state[_NOTICE] = ("error", say(problem, here.lang))
+        notify("error", say(problem, here.lang))
         return False
-    st.session_state[_NOTICE] = ("done", done)
+    notify("done", done)
     return True
+
+
+def notify(kind: str, sentence: str) -> None:
+    """Leave a sentence for the next run: ``done`` or ``error``."""
+    st.session_state[_NOTICE] = (kind, sentence)
 
 
 def show_notice() -> None:

@@ -166,7 +166,9 @@ def _count(text: str, field: str, limit: int) -> int | None:
 def _sent_with(call: Call, key: str) -> str | None:
     sender = call.sender()
     with call.office.store.read() as reader:
-        return reader.case_of_key(call.profile().key, scoped_key(sender.id, key))
+        named = [call.profile().key] if call.fields.one("jurisdiction_id") else reader.communities()
+        made = (reader.case_of_key(community, scoped_key(sender.id, key)) for community in named)
+        return next((case_id for case_id in made if case_id is not None), None)
 
 
 def _services_changed(call: Call, profile: Profile) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import orjson
 from anyio import to_thread
@@ -72,7 +73,10 @@ def post_request(call: Call) -> Answer:
     sender = call.sender()
     profile = call.profile()
     key = read_key(call.idempotency_header, call.fields)
-    case = report(call.office, sender, read_report(call.fields, profile, scoped_key(sender.id, key)))
+    sent = read_report(call.fields, profile, scoped_key(sender.id, key))
+    if not call.fields.one("jurisdiction_id"):
+        sent = replace(sent, community="")  # with one community it is that one, with several the words decide
+    case = report(call.office, sender, sent)
     return Answer("service_requests", [call.view.receipt(case)], status=201)
 
 

@@ -33,6 +33,7 @@
       this.first = true;
       this.turn = 0;
       this.flying = false;
+      this.onLook = () => {};
       this.reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     }
 
@@ -61,6 +62,7 @@
         if (unit) this.showUnit(unit, quick, !chosenCase);
         else this.forgetUnit();
       }
+      this.onLook(query);
     }
 
     forgetUnit() {

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Gridward = window.Gridward;
-  const { Board, Cards, CanvasLayer, Feed, Focus, HttpSource, Legend, SavedSource, StatusBand, View } = Gridward;
+  const { Board, Candidates, Cards, CanvasLayer, Feed, Focus, HttpSource, Legend, SavedSource, StatusBand, View } = Gridward;
 
   const RETRY_MS = 3000;
 
@@ -86,6 +86,12 @@
       this.cards.onPick = (item) => this.pickCase(item);
       this.feed = new Feed(source, this.board);
       this.focus = new Focus(map, this.board, this.view, source, this.canvas);
+      this.candidates = settings.options.candidates && !source.saved ? new Candidates(map, this.board, source) : null;
+      if (this.candidates) {
+        this.candidates.onPick = (number) => this.tell({ kind: "candidate", id: String(number) });
+        this.candidates.onLeave = () => this.dropPin(null);
+        this.focus.onLook = (query) => this.candidates.follow(query);
+      }
       this.furnish();
       this.listen();
       this.publish();
@@ -209,8 +215,9 @@
       this.tell({ kind: "case", id: item.id });
     }
 
+    /** Show a pin; null takes it away: it was meant for another case. */
     dropPin(lon, lat) {
-      this.canvas.live.pin = { x: Gridward.toX(lon), y: Gridward.toY(lat) };
+      this.canvas.live.pin = lon === null ? null : { x: Gridward.toX(lon), y: Gridward.toY(lat) };
       this.canvas.paintLive();
     }
 
@@ -253,6 +260,10 @@
         zoom: () => map.getZoom(),
         center: () => map.getCenter(),
         level: () => view.level().key,
+        get pinned() {
+          return canvas.live.pin !== null;
+        },
+        candidates: () => (screen.candidates ? screen.candidates.list() : []),
         caseCount: () => board.cases.size,
         markCount: () => (canvas.layout ? canvas.layout.cases.length : 0),
         unitCount: () => board.units.size,

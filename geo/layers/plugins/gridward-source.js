@@ -62,6 +62,11 @@
       return this.get(`case/${encodeURIComponent(id)}?lang=${this.lang}`);
     }
 
+    candidates(id, text, online) {
+      const asked = `lang=${this.lang}&text=${encodeURIComponent(text)}${online ? "&online=1" : ""}`;
+      return this.get(`case/${encodeURIComponent(id)}/candidates?${asked}`);
+    }
+
     unit_card(id) {
       return this.get(`unit/${encodeURIComponent(id)}?lang=${this.lang}`);
     }

@@ -75,3 +75,16 @@ def test_a_building_number_alone_is_noticed(text: str) -> None:
 @pytest.mark.parametrize("text", ["幸福小区3栋", "11月3号楼道灯不亮", "3号", "共3座"])
 def test_a_building_of_an_unknown_compound_is_not_a_building_number_alone(text: str) -> None:
     assert loose_buildings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "room"),
+    [("2号楼3单元501楼道灯", "501"), ("2号楼3单元501 余师傅", "501"), ("2号楼3单元501万师傅", "501")],
+)
+def test_the_word_behind_a_room_does_not_take_the_number_away(written: str, room: str) -> None:
+    assert (first(written).stair, first(written).room) == ("3", room)
+
+
+@pytest.mark.parametrize("written", ["2号楼300余人", "2号楼20万元", "2号楼30几户"])
+def test_rounded_counts_are_no_part_of_the_address(written: str) -> None:
+    assert first(written) == Reading(buildings=("2",), marked=True)

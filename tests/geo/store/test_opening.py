@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.command import downgrade
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from geo.errors import BadInput, Unavailable
@@ -74,7 +75,8 @@ def test_a_store_of_a_newer_program_is_not_touched(store_url: str, meddle: Meddl
         with pytest.raises(Unavailable, match="newer version"):
             Store.open(store_url)
     finally:
-        meddle("UPDATE alembic_version SET version_num = 'first_tables'")
+        head = ScriptDirectory.from_config(migrate._config()).get_current_head()
+        meddle("UPDATE alembic_version SET version_num = :head", head=head)
 
 
 def test_a_file_is_opened_for_safety_first(file_store: Store) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, box
 
 from geo.errors import BadInput, Conflict, NotFound
-from geo.model import Appointment, Grant, Person, Place, Shift, Unit
+from geo.model import Alias, Appointment, Grant, Person, Place, Shift, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
 from geo.store import CaseFilter, Store
@@ -39,6 +39,10 @@ RECORDS: list[tuple[Any, Any]] = [
     (Person("c", "p1", "王秀英", "13900000001"), lambda r: r.person("c", "p1")),
     (Appointment("c", "a1", "p1", "worker", ("c", "g1"), date(2026, 1, 1)), lambda r: r.appointments("c")[0]),
     (Shift("c", "t1", "p1", "s1", 6, time(8), time(14, 30)), lambda r: r.shifts("c")[0]),
+    (
+        Alias("c", "a1", "供销社后面的草丛", 111.4712345, 35.65, 10.0, "", ("c", "d1", "g1"), "person:p1", NOON),
+        lambda r: r.alias("c", "a1"),
+    ),
     (Account("li", "李主任", "$argon2id$x", GRANTS, "p1"), lambda r: r.account("li")),
     (ApiKey("hotline", "f" * 64, GRANTS, NOON), lambda r: r.api_key("f" * 64)),
     (Session("ab" * 32, "li", NOON, NOON + timedelta(hours=8), None, "Firefox"), lambda r: r.session("ab" * 32)),
@@ -263,3 +267,21 @@ def test_a_session_is_valid_until_it_expires_or_is_revoked(now: int) -> None:
     at = NOON + timedelta(seconds=now)
     assert session.valid(at) is (now < 0)
     assert not replace(session, revoked_at=NOON).valid(at)
+
+
+def test_live_and_withdrawn_phrases_are_listed_apart_and_a_change_is_noticed(store: Store) -> None:
+    alias = Alias("c", "a1", "供销社后面", 111.47, 35.65, 10.0, "", ("c", "g1"), "person:p1", NOON)
+    with store.transaction("p1", NOON) as tx:
+        kept, born = tx.put("remember", None, alias)
+        other, _ = tx.put("remember", None, replace(alias, id="a2", community="cc"))
+    with store.read() as reader:
+        assert (reader.aliases("c"), reader.aliases("c", withdrawn=True)) == ([kept], [])
+        assert reader.aliases_touched("c", born.id - 1)
+        assert not reader.aliases_touched("c", born.id)  # what was remembered elsewhere is not this community's
+        assert reader.aliases("cc") == [other]
+    with store.transaction("p1", NOON) as tx:
+        gone, left = tx.put("withdraw", kept, replace(kept, withdrawn=True))
+    with store.read() as reader:
+        assert (reader.aliases("c"), reader.aliases("c", withdrawn=True)) == ([], [gone])
+        assert reader.aliases_touched("c", left.id - 1)
+        assert reader.verify() == []
