@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.figures import Size
 from geo.desk.board import Board
 from geo.store import Store
+from tests.served import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD_LIMIT_S = 600.0
@@ -83,12 +84,6 @@ def start_building(size: Size, home: Path) -> Building:
     with (home / "build.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=log, stderr=subprocess.STDOUT)
     return Building(size, home, process, since)
-
-
-def environment(home: Path) -> dict[str, str]:
-    """The environment of a process of the product over the store in ``home``, free of other settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRIDWARD_", "STREAMLIT_"))}
-    return kept | {"GRIDWARD_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
 
 def _ended(process: subprocess.Popen[bytes], since: float) -> tuple[int, float, float]:

@@ -86,7 +86,11 @@ def row(measured: Measured, screens: Sequence[int]) -> list[str]:
 def table(rows: Sequence[Measured], screens: Sequence[int]) -> str:
     """All lines under their headings, as text in columns."""
     seen = tuple(f"seen ms p50/p95, {number} screen{'s' if number > 1 else ''}" for number in screens)
-    lines = [[*HEADINGS, *seen], *(row(measured, screens) for measured in rows)]
+    return columns([(*HEADINGS, *seen), *(row(measured, screens) for measured in rows)])
+
+
+def columns(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of cells, the headings first, as text in columns with a rule beneath the headings."""
     widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
     rule = ["-" * width for width in widths]
     return "\n".join("  ".join(_padded(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
