@@ -47,8 +47,10 @@ _WORDS_FOR = {"甲": 1, "乙": 2, "丙": 3, "丁": 4}
 _LARGEST_RANGE = 60
 _MOST_TOKENS = 6
 _LOOSE_MARK = "|".join(suffix for suffix in _SUFFIXES["B"] if suffix != "座")
-_LOOSE = re.compile(rf"(?<![0-9a-z月])[a-z]?\d{{1,4}}(?:{_LOOSE_MARK})(?!道|梯|层|长)")
-_BEFORE_LOOSE = re.compile(r"(?:^|[^\u4e00-\u9fff]|在|住|是|们|咱|到|去|于|请|[我本们咱该]小区)$")
+_LOOSE = re.compile(
+    rf"(?<![0-9a-z月-])(?:[a-z]?\d{{1,4}}(?:{_LOOSE_MARK})(?!道|梯|层|长)|\d{{1,3}}[#-]\d{{1,2}}-\d{{3,4}}(?![0-9-])|\d{{1,3}}#(?!\w))"
+)
+_BEFORE_LOOSE = re.compile(r"(?:^|[^\u4e00-\u9fff]|在|住|是|们|咱|家|到|去|于|请|[我本们咱该]小区)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ def _read_tail(text: str, position: int, *, after_street: bool) -> list[Reading]
 
 
 def loose_buildings(text: str, known_ends: Collection[int] = ()) -> list[int]:
-    """Positions in a folded text at which a building is named by its mark alone (``3栋``), at most three.
+    """Positions in a folded text at which a building is named by its mark alone (``3栋``, ``12#``) or by
+    numbers alone (``12-3-501``), at most three.
 
     A name that is not known (``幸福小区3栋``) must not let the building be looked for elsewhere, so that nothing but a
     known name (which ends at one of ``known_ends``), punctuation or a preposition may stand before it.

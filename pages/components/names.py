@@ -65,6 +65,7 @@ LEVEL_NAMES = {
     "place": mark("named place"),
     "compound": mark("compound"),
     "street": mark("street"),
+    "crossing": mark("crossing"),
     "unit": mark("unit"),
     "point": mark("spot"),
     "community": mark("the whole community"),

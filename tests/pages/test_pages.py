@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,7 +11,9 @@ from geo.desk import office as office_module
 from geo.desk.actors import people_in_role
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.model import REPORTER, SYSTEM, Case
+from geo.locate.candidates import MatchLevel
+from geo.model import REPORTER, SYSTEM, Case, CaseState, Move, Source
+from pages.components.names import LEVEL_NAMES, MOVE_NAMES, SOURCE_NAMES, STATE_NAMES
 from tests.small_town import small_town
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +105,13 @@ def test_the_report_form_opens_for_anybody(office: Office) -> None:
 def test_only_an_administrator_is_offered_the_keys(office: Office) -> None:
     at = run("admin", role="admin")
     assert at.text_input
+
+
+def test_every_level_and_state_has_a_word() -> None:
+    assert set(LEVEL_NAMES) == set(get_args(MatchLevel))
+    assert set(STATE_NAMES) == set(CaseState)
+    assert {*Source} == set(SOURCE_NAMES)
+    assert {*Move} <= set(MOVE_NAMES)
 
 
 def test_words_change_with_the_language(office: Office) -> None:

@@ -117,6 +117,18 @@ def test_what_is_not_certain_becomes_a_question(text: str, said: str) -> None:
     assert answer.text == text
 
 
+@pytest.mark.parametrize("text", ["1-2-101", "1#2-101漏水", "我家1-2-101没水，电话138-1234-5678"])
+def test_numbers_alone_are_asked_about_among_the_buildings_that_have_them(text: str) -> None:
+    answer = ask(text)
+    assert answer.placed is None
+    assert {c.address_id for c in answer.candidates} == {"wy1-2-101", "xq1-2-101"}
+
+
+@pytest.mark.parametrize("text", ["2026-11-22停水", "电话138-1234-5678", "010-6-1234"])
+def test_dates_and_telephone_numbers_are_no_buildings(text: str) -> None:
+    assert ask(text).candidates == ()
+
+
 def test_two_equally_good_answers_are_a_question_that_names_both() -> None:
     answer = ask("1号楼2单元101漏水")
     assert answer.placed is None
