@@ -195,7 +195,10 @@ def loose_buildings(text: str, known_ends: Collection[int] = ()) -> list[int]:
     found = []
     for match in _LOOSE.finditer(text):
         start = match.start()
-        if start in known_ends or _BEFORE_LOOSE.search(text[max(0, start - 4) : start]):
+        before = text[max(0, start - 4) : start]
+        if before.endswith(" ") and before[:-1][-1:].isascii() and before[:-1][-1:].isalpha():
+            continue  # a name in Latin letters
+        if start in known_ends or _BEFORE_LOOSE.search(before):
             found.append(start)
     return found[:3]
 

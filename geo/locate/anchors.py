@@ -20,7 +20,11 @@ from geo.model import Path
 
 MOST_ANCHORS = 12
 MOST_PAIRS = 9
-"""Of two ambiguous names with something between them, no more pairs than this are tried."""
+"""Of two ambiguous names with something between them, no more pairs than this are tried, the nearest ones."""
+MOST_MOVED = 12
+"""A name that means more things than this is asked about as it stands, whatever was said to lie beside it."""
+MOST_BETWEEN_M = 1_000.0
+"""Nobody says of two things farther apart than this that something lies between them."""
 BESIDE_KNOWN_M = 30.0
 """``A旁边B``: both names are of one spot when B lies this near to what A's words leave open."""
 _AND = re.compile(",?(?:和|与|跟|同|到|至|-)")
@@ -103,11 +107,11 @@ class AnchorFinder:
             pair = self._pair(folded, matches, place, candidates, reading.context) if not relations else ()
             if pair:
                 candidates, taken = pair, 2
-            elif len(candidates) == 2 and [relation.kind for relation in relations] == ["between"]:
+            elif len(candidates) == 2 and _lies_between(relations) and _apart(*candidates) <= MOST_BETWEEN_M:
                 candidates, relations = (self._relater.between(*candidates),), ()
         if doubted:
             candidates = tuple(map(_doubt, candidates))
-        if relations:
+        if relations and len(candidates) <= MOST_MOVED:
             candidates = tuple(self._relater.apply(candidate, relations, on) for candidate in candidates)
         if candidates:
             self._add(Anchor(match.start, candidates), relations, end, reading, match)
@@ -130,11 +134,9 @@ class AnchorFinder:
             return ()
         seconds = self._meanings(folded, other, context)
         usable = [[c for c in found if c.level not in ("street", "unit", "community")] for found in (firsts, seconds)]
-        pairs = list(product(*usable))[:MOST_PAIRS]
-        if not pairs:
-            return ()
-        nearest = min(_apart(*pair) for pair in pairs)
-        return tuple(self._relater.between(*pair) for pair in pairs if _apart(*pair) <= 2 * nearest + BESIDE_KNOWN_M)
+        pairs = sorted(((_apart(*pair), place, pair) for place, pair in enumerate(product(*usable))))[:MOST_PAIRS]
+        far = min(MOST_BETWEEN_M, 2 * pairs[0][0] + BESIDE_KNOWN_M) if pairs else 0.0
+        return tuple(self._relater.between(*pair) for apart, _, pair in pairs if apart <= far)
 
     def _add(
         self, anchor: Anchor, relations: Sequence[Relation], end: int, reading: _Reading, match: NameMatch
@@ -159,6 +161,10 @@ def _counts(folded: str, match: NameMatch) -> bool:
 
 def _limit(folded: str, matches: Sequence[NameMatch], place: int) -> int:
     return matches[place].start if place < len(matches) else len(folded)
+
+
+def _lies_between(relations: Sequence[Relation]) -> bool:
+    return [relation.kind for relation in relations] == ["between"]
 
 
 def _apart(first: Candidate, second: Candidate) -> float:

@@ -202,14 +202,11 @@ class Containment:
 
     def grids_near(self, lon: float, lat: float, radius_m: float) -> list[tuple[Path, float]]:
         """Units of the handling level within ``radius_m``, with the distance in metres, nearest first."""
-        point = self._local(lon, lat)
-        found = []
-        for hit in self._tree.query(self.box(lon, lat, radius_m), predicate="intersects"):
-            unit = self._drawn[hit]
-            if unit.id in self.handling:
-                away = float(shapely.distance(point, self.planes[hit]))
-                if away <= radius_m:
-                    found.append((unit.path, away))
+        rows = self._tree.query(self.box(lon, lat, radius_m))
+        rows = rows[self._answers[rows]]
+        away = shapely.distance(self._local(lon, lat), self.planes[rows])
+        near = away <= radius_m
+        found = zip((self._drawn[row].path for row in rows[near]), away[near].tolist(), strict=True)
         return sorted(found, key=lambda pair: (pair[1], pair[0]))
 
     def share(self, lon: float, lat: float, radius_m: float, path: Path) -> float:
@@ -229,6 +226,11 @@ class Containment:
     def planes(self) -> npt.NDArray[Any]:
         """The shapes of `drawn_frame` in metres on the local plane."""
         return np.asarray(self.plane.project(self._tree.geometries), dtype=object)
+
+    @cached_property
+    def _answers(self) -> npt.NDArray[np.bool_]:
+        """Which rows of `drawn_frame` are units of the handling level."""
+        return np.array([unit.id in self.handling for unit in self._drawn], dtype=bool)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:

@@ -12,6 +12,9 @@ from geo.model import Path
 LEAST_ALONG_M = 3 * BESIDE_BORDER_M
 """A stretch that is in a unit for no longer than this only touches it."""
 
+MOST_UNITS = 100
+"""Of a circle that reaches more units than this only the nearest are measured; none of them has a clear share."""
+
 Shares = list[tuple[Path, float]]
 
 
@@ -32,12 +35,14 @@ def circle_shares(containment: Containment, lon: float, lat: float, radius_m: fl
         Largest share first, shares of what lies in any such unit; empty when the circle touches none.
     """
     radius_m = max(radius_m, 1.0)
-    near = [path for path, _ in containment.grids_near(lon, lat, radius_m)]
-    if len(near) == 1:
-        return [(near[0], 1.0)]
+    reached = [path for path, _ in containment.grids_near(lon, lat, radius_m)]
+    if len(reached) == 1:
+        return [(reached[0], 1.0)]
+    near = reached[:MOST_UNITS]
     circle = shapely.Point(*map(float, containment.plane.forward(lon, lat))).buffer(radius_m, quad_segs=8)
     areas = shapely.area(shapely.intersection(circle, [containment.drawn_in_metres(path) for path in near]))
-    return _ranked(dict(zip(near, areas.tolist(), strict=True)))
+    whole = float(shapely.area(circle)) if len(near) < len(reached) else 0.0
+    return _ranked(dict(zip(near, areas.tolist(), strict=True)), whole)
 
 
 def line_shares(containment: Containment, line: Any) -> Shares:
@@ -65,8 +70,8 @@ def line_shares(containment: Containment, line: Any) -> Shares:
     return _ranked(through or {path: length for path, length in lengths.items() if length > 0})
 
 
-def _ranked(sizes: dict[Path, float]) -> Shares:
-    total = sum(sizes.values())
+def _ranked(sizes: dict[Path, float], whole: float = 0.0) -> Shares:
+    total = whole or sum(sizes.values())
     if not total:
         return []
     return sorted(((path, size / total) for path, size in sizes.items()), key=lambda pair: (-pair[1], pair[0]))
