@@ -36,6 +36,7 @@ def test_every_household_of_the_town_resolves_to_exactly_itself() -> None:
         "临汾市曲沃县反映小区文苑新村2号楼3单元501",
         "反映一下文苑新村2号楼3单元501漏水",
         "文 苑 新 村 2 号 楼 3 单 元 5 0 1",
+        "今天入户6户，文苑新村2号楼3单元501家里没人，明天11点再去",
     ],
 )
 def test_a_household_is_found_however_it_is_written(text: str) -> None:
