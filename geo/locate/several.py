@@ -11,8 +11,10 @@ from geo.locate.aliases import Aliases
 from geo.locate.candidates import Answer, Candidate
 from geo.locate.folding import fold
 from geo.locate.locator import Locator
-from geo.locate.ranking import CLEAR, SURE
+from geo.locate.ranking import SURE
 
+LEAD = 0.05
+"""A community that knows a name as it is written leads one that reads it with a slip by more than this."""
 SOME = 0.3
 """A community whose best candidate is less likely than this is not asked about."""
 
@@ -106,7 +108,7 @@ def locate_among(
     if not serious:
         home = next((c for c in first if c.key == context), None)
         return Among(context, home.answer, ranked) if home else Among("", replace(first[0].answer, placed=None), ranked)
-    equal = [c for c in serious if c.sure > serious[0].sure - CLEAR]
+    equal = [c for c in serious if c.sure > serious[0].sure - LEAD]
     if len(equal) == 1 and (serious[0].sure >= SURE or len(serious) == 1):
         return Among(equal[0].key, equal[0].answer, ranked)
     home = next((c for c in equal if c.key == context), None)

@@ -129,3 +129,14 @@ def test_a_street_in_both_is_asked_about_even_where_neither_could_be_placed() ->
     found = locate_among({"a": one, "b": two}, "解放路路灯不亮")
     assert (found.community, found.answer.placed) == ("", None)
     assert "北关社区" in found.answer.question
+
+
+def test_a_name_as_it_is_written_leads_a_community_that_reads_it_with_a_slip() -> None:
+    rooms = [{"n": 1, "rooms": ["101"]}]
+    row = {"unit": "g5", "name": "2号楼", "at": middle(5), "stairs": rooms}
+    written = locator_with([{**row, "id": "a", "compound": "文远小区"}])
+    alike = locator_with([{**row, "id": "b", "compound": "文苑小区"}])
+    assert alike.locate("文远小区2号楼1单元101").placed is not None, "it is near enough for a slip"
+    among = locate_among({"one": alike, "other": written}, "文远小区2号楼1单元101")
+    assert among.community == "other"
+    assert among.answer.placed is not None
