@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from geo import cli_locate
+from geo import cli_locate, cli_rules
 from geo.crs import SYSTEMS
 from geo.desk import accounts, city, demo, hotline, places
 from geo.desk.office import Office
@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = _verb(verbs, "locate", cli_locate.locate, "addresses, one a line or in a table, to candidates")
     cli_locate.add_options(verb)
+
+    verb = _verb(verbs, "rules", cli_rules.try_file, "try routing rules on the cases of the last days")
+    cli_rules.add_options(verb)
 
     verb = _verb(verbs, "backup", _backup, "copy the store, consistently, while it is in use")
     verb.add_argument("target", type=Path)

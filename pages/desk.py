@@ -7,6 +7,7 @@ from pages.components.live_map import live_map
 from pages.components.placing import place_form, remember_point
 from pages.components.queues import queue_list
 from pages.components.remembering import remembered_line, remembered_list
+from pages.components.same_matter import same_matter, split_form
 from pages.components.sending import send_form
 from pages.components.session import chosen, visit
 from pages.components.trying import tried
@@ -26,6 +27,7 @@ with right, st.container(key="gw-case" if case else "gw-nothing"):
             about, where = st.columns([1, 1.05], gap="small")
         with about:
             place_form(here, case)
+            same_matter(here, case)
         with where:
             live_map(here, "desk.place", height=620, picker=True, candidates=True, on_click=remember_point)
         case_card(here, case)
@@ -35,7 +37,9 @@ with right, st.container(key="gw-case" if case else "gw-nothing"):
         with about:
             remembered_line(here, case)
             send_form(here, case)
+            split_form(here, case)
         with where:
+            same_matter(here, case)
             live_map(here, "desk.case", height=380, on_click=remember_point)
 with left:
     queue_list(here)

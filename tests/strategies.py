@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from geo.model import Case, CaseState, Note, Outcome, Path, Position, Rating, Reporter, Source
+from geo.model import Case, CaseState, Compared, Note, Outcome, Path, Position, Rating, Reporter, Routed, Source
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30)
 """Text without NUL and half surrogates, which no database keeps."""
@@ -47,6 +47,25 @@ ratings = st.builds(
     Rating, at=instants, outcome=st.sampled_from(Outcome), stars=st.none() | st.integers(1, 5), comment=texts
 )
 reporters = st.builds(Reporter, name=texts, phone=texts, email=texts, account_id=texts, device_id=texts)
+
+
+comparisons = st.builds(
+    Compared,
+    field=texts,
+    how=texts,
+    wanted=st.lists(texts, max_size=2).map(tuple),
+    own=st.lists(texts, max_size=2).map(tuple),
+    holds=st.booleans(),
+)
+routings = st.builds(
+    Routed,
+    rule=texts,
+    to=texts,
+    compared=st.lists(comparisons, max_size=2).map(tuple),
+    person_id=st.none() | ids,
+    raised=st.booleans(),
+    beside=texts,
+)
 
 
 def cases(
@@ -87,4 +106,6 @@ def cases(
         reworks=st.integers(0, 9),
         demo=st.booleans(),
         version=st.just(version),
+        routed=st.none() | routings,
+        overridden=st.booleans(),
     )

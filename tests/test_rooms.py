@@ -32,6 +32,7 @@ FLOORS: dict[str, int] = {
     "geo.desk": 4,
     "geo.api": 5,
     "geo.cli_locate": 5,
+    "geo.cli_rules": 5,
     "geo.cli": 6,
     "pages": 5,
     "geo.__main__": 7,

@@ -146,6 +146,12 @@ class Board:
                 "cases": None if ids is None else [self._entries[case_id].row() for case_id in ids],
             }
 
+    def entries_in(self, bbox: BBox, wanted: Callable[[Entry], bool]) -> list[Entry]:
+        """The open, placed cases in a box (west, south, east, north in degrees, EPSG:4326) that somebody wants."""
+        with self._lock:
+            ids = self._tiles.within(bbox, len(self._entries)) or ()
+            return [entry for entry in map(self._entries.__getitem__, ids) if wanted(entry)]
+
     def figures(self, unit_id: str) -> Figures:
         """All counters of a unit."""
         with self._lock:

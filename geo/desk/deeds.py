@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from geo.desk.closing import close_related
 from geo.desk.office import Office
 from geo.desk.reporting import position_of
+from geo.desk.ruling import route, undecided
 from geo.desk.secrets import receipt_fits
 from geo.desk.writing import Writing
-from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.errors import BadInput, Conflict, Forbidden
 from geo.flow import due_at, handling_path
 from geo.i18n import mark
 from geo.locate import Candidate
@@ -67,6 +69,8 @@ def apply_deed(tx: Writing, actor: Actor, case: Case, deed: Deed, now: datetime)
         said = Note(now, actor.person_id or actor.id, deed.move.value, deed.note.strip(), deed.media)
         notes = (*notes, said)
     moved, _ = tx.put(deed.move.value, case, replace(changed, state=target, notes=notes, updated_at=now))
+    if moved.state is CaseState.CLOSED:
+        close_related(tx, moved, deed.note.strip(), actor.person_id or actor.id, now)
     return moved
 
 
@@ -101,20 +105,20 @@ def locating(office: Office, candidate: Candidate) -> Deed:
         # Where the rule is to ask, the person who puts it there is the one who was asked.
         meanwhile = () if profile.boundary == "ask" else candidate.handling_path
         handling = handling_path(profile, office.root(case.community), position.path, meanwhile)
-        return replace(case, position=position, handling_path=handling, address_id=candidate.address_id)
+        return route(office, replace(case, position=position, handling_path=handling, address_id=candidate.address_id))
 
     return Deed(Move.LOCATE, change=change)
 
 
 def recategorising(office: Office, category: str) -> Deed:
-    """Another category; the limit is counted anew from when the case was received."""
+    """Another category; the rules are asked again and the limit is counted anew from when the case was received."""
 
     def change(_tx: Writing, _actor: Actor, case: Case, _now: datetime) -> Case:
         profile = office.profile(case.community)
         chosen = profile.category(category)
         urgent = chosen.urgency == "urgent"
         limit = due_at(chosen, case.received_at, profile.calendar, urgent=urgent)
-        return replace(case, category=chosen.code, urgent=urgent, due_at=limit)
+        return route(office, replace(undecided(office, case), category=chosen.code, urgent=urgent, due_at=limit))
 
     return Deed(Move.RECATEGORISE, change=change)
 
@@ -124,7 +128,8 @@ def dispatching(person_id: str, note: str = "") -> Deed:
 
     def change(tx: Writing, _actor: Actor, case: Case, now: datetime) -> Case:
         tx.person(case.community, person_id)
-        return replace(case, handler_id=person_id, dispatched_at=now, responded_at=case.responded_at or now)
+        responded = case.responded_at or now
+        return replace(case, handler_id=person_id, dispatched_at=now, responded_at=responded, overridden=True)
 
     return Deed(Move.DISPATCH, note=note, change=change)
 
@@ -184,6 +189,9 @@ def rating(office: Office, outcome: Outcome, stars: int | None = None, comment: 
         staff = actor.may("read:reporter", case.community, case.handling_path)
         if not staff and not receipt_fits(office.secret, case.id, code):
             raise Forbidden(mark("The receipt code does not fit this case."))
+        if case.parent_id is not None:
+            sentence = mark("Case {case} is a part of {whole}: the answer belongs there.")
+            raise Conflict(sentence, case=case.id, whole=case.parent_id)
         return replace(case, rating=Rating(now, outcome, stars, comment.strip()[:LONGEST_NOTE]))
 
     return Deed(Move.RATE, change=change)
@@ -228,25 +236,12 @@ def reopening(office: Office, reason: str) -> Deed:
         _needs_reason(reason)
         profile = office.profile(case.community)
         limit = due_at(profile.category(case.category), now, profile.calendar, urgent=case.urgent)
-        return replace(case, closed_at=None, rating=None, handler_id=None, verifier_id=None, due_at=limit)
+        # A duplicate that is taken up again goes its own way: what it was merged into stays closed.
+        return replace(
+            case, closed_at=None, rating=None, handler_id=None, verifier_id=None, due_at=limit, merged_into=None
+        )  # fmt: skip
 
     return Deed(Move.REOPEN, note=reason, change=change)
-
-
-def merging(into: str) -> Deed:
-    """The case is the same matter as another, which goes on for both."""
-
-    def change(tx: Writing, _actor: Actor, case: Case, _now: datetime) -> Case:
-        if into == case.id:
-            raise BadInput(mark("A case cannot be merged into itself."))
-        other = tx.case(into)
-        if other.community != case.community:
-            raise NotFound(mark("There is no case {case}."), case=into)
-        if not other.is_open:
-            raise Conflict(mark("Case {case} is not open any more."), case=into)
-        return replace(case, merged_into=into)
-
-    return Deed(Move.MERGE, change=change)
 
 
 def escalating(reason: str) -> Deed:
@@ -256,7 +251,7 @@ def escalating(reason: str) -> Deed:
         _needs_reason(reason)
         if len(case.handling_path) < 2:
             raise Conflict(mark("The case already stands at the top of the chain."))
-        return replace(case, handling_path=case.handling_path[:-1])
+        return replace(case, handling_path=case.handling_path[:-1], overridden=True)
 
     return Deed(Move.ESCALATE, note=reason, change=change)
 

@@ -44,6 +44,9 @@ class Tree:
         """Whether there is such a unit."""
         return unit_id in self._units
 
+    def __contains__(self, unit_id: object) -> bool:
+        return unit_id in self._units
+
     def children(self, unit_id: str) -> tuple[Unit, ...]:
         """The units one level down, in the order of the layer file."""
         return tuple(self._children.get(unit_id, ()))
@@ -91,6 +94,14 @@ class Staff:
             ids.setdefault(held.role, set()).add(held.person_id)
         people = sorted(self.people.values(), key=lambda person: (person.name, person.id))
         return {role: [person for person in people if person.id in holders] for role, holders in ids.items()}
+
+    @cached_property
+    def held_at(self) -> dict[tuple[str, str], Appointment]:
+        """Who holds a role at a unit, by the role's key and the unit's id; of several, the first by id."""
+        found: dict[tuple[str, str], Appointment] = {}
+        for held in sorted(self.appointments, key=lambda held: held.id):
+            found.setdefault((held.role, held.path[-1]), held)
+        return found
 
     @cached_property
     def names(self) -> dict[str, str]:

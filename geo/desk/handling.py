@@ -136,11 +136,6 @@ def reopen(office: Office, actor: Actor, case_id: str, reason: str, *, version: 
     return do(office, actor, case_id, deeds.reopening(office, reason), version=version)
 
 
-def merge(office: Office, actor: Actor, case_id: str, into: str, *, version: int | None = None) -> Case:
-    """Say that a case is the same matter as another, which goes on for both."""
-    return do(office, actor, case_id, deeds.merging(into), version=version)
-
-
 def escalate(office: Office, actor: Actor, case_id: str, reason: str, *, version: int | None = None) -> Case:
     """Carry a case one level up the chain, with a reason."""
     return do(office, actor, case_id, deeds.escalating(reason), version=version)

@@ -11,6 +11,7 @@ from geo.desk.actors import SIMULATION
 from geo.desk.addressing import choose_community
 from geo.desk.office import Office
 from geo.desk.residents import residents_for
+from geo.desk.ruling import route
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Forbidden
 from geo.flow import due_at, handling_path
@@ -185,7 +186,7 @@ def _draft(office: Office, actor: Actor, sent: Report, *, clear: bool = True) ->
     urgent = sent.urgent or category.urgency == "urgent"
     answer = _locate(office, actor, sent) if clear else Answer(sent.address)
     position = position_of(answer.placed) if answer.placed else None
-    return Case(
+    case = Case(
         id="",
         community=sent.community,
         category=category.code,
@@ -208,6 +209,7 @@ def _draft(office: Office, actor: Actor, sent: Report, *, clear: bool = True) ->
         updated_at=now,
         demo=sent.demo,
     )
+    return route(office, case)
 
 
 def _locate(office: Office, actor: Actor, sent: Report) -> Answer:

@@ -81,7 +81,7 @@ def _runs(shift: Shift, now: datetime) -> bool:
 def _answers(profile: Profile, held: Appointment, case: Case) -> bool:
     """Whoever is appointed at or above the case's grid, or at a grid or below it elsewhere as a neighbour."""
     depth = profile.depth(profile.handling_level)
-    return len(held.path) <= depth + 1 or held.path[: depth + 1] == case.handling_path
+    return len(held.path) <= depth + 1 or held.path[: depth + 1] == case.handling_path[: depth + 1]
 
 
 def _closeness(helper: Helper, case: Case) -> tuple[bool, int]:

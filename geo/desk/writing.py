@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Protocol
 
 from geo.model import Case, Person
+from geo.store import CaseFilter
 
 
 class Writing(Protocol):
     """Where deeds put what they did: a transaction of the store, or a `geo.desk.stories.Telling`."""
 
-    def put(self, verb: str, before: Case | None, after: Case, /) -> tuple[Case, object]:
-        """Keep a case after a deed; returns it with its new version."""
+    def put(
+        self, verb: str, before: Case | None, after: Case, /, *, actor: str | None = None
+    ) -> tuple[Case, object]:  # fmt: skip
+        """Keep a case after a deed, done by whoever writes or by the one named; returns it with its new version."""
+
+    def cases(self, wanted: CaseFilter, /) -> list[Case]:
+        """The cases that a filter wants."""
 
     def case(self, id_: str, /) -> Case:
         """The case with a number, or `NotFound`."""

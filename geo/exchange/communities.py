@@ -30,6 +30,7 @@ from geo.exchange.layer import Layer, layer_from_features, layer_from_frame
 from geo.exchange.people import Staff, take_people
 from geo.exchange.place_tables import place_layer, read_place_table
 from geo.exchange.places import AREA_COLUMNS, PLACE_COLUMNS, STREET_COLUMNS, check_places, places_of
+from geo.exchange.profile_rules import check_rule_ids
 from geo.exchange.profiles import PROFILE_FILE, gather_profile
 from geo.exchange.shapes import LINES, POINTS, POLYGONS
 from geo.i18n import mark
@@ -248,6 +249,8 @@ def _assemble(
         households, residents = count_people(buildings)
         if files.BUILDINGS not in unread and files.BLOCKS not in unread:
             check_block_counts(blocks, households, findings)
+        known_people = None if files.PEOPLE in unread else {person.id for person in staff.people}
+        check_rule_ids(profile.rules, chain.paths, known_people, PROFILE_FILE, findings)
         _check_expected(profile, layers, chain, staff, households.total(), residents.total(), unread, findings)
     if findings.faults:
         return None

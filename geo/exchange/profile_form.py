@@ -101,6 +101,7 @@ class CategoryForm(_Form):
     clock: Literal["around", "working_hours", "working_days"] = "working_hours"
     department: str = ""
     keywords: list[Text] = []
+    same_within_m: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
 
 
 class PlaceKindForm(_Form):
@@ -147,6 +148,24 @@ class LocatingForm(_Form):
     places_crs: Literal["", "wgs84", "cgcs2000", "gcj02", "bd09"] = ""
 
 
+class MeasureForm(_Form):
+    """``[measure]``: how the figures weigh; response, solved and satisfaction rate in the overall score."""
+
+    weights: Annotated[
+        list[Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]], Field(min_length=3, max_length=3)
+    ] = [1.0, 1.0, 1.0]
+
+
+class RuleForm(_Form):
+    """``[[rules]]``: who gets what; `geo.flow.rules` reads ``when`` and ``to``."""
+
+    name: Names
+    when: Text
+    to: Text
+    urgent: bool = False
+    department: str = ""
+
+
 class ExpectedForm(_Form):
     """``[expected]``: figures that the layers must meet exactly."""
 
@@ -179,5 +198,7 @@ class ProfileForm(_Form):
     indicators: list[IndicatorForm] = []
     hours: HoursForm = HoursForm(lunch=["12:00", "14:00"])
     locating: LocatingForm = LocatingForm()
+    rules: list[RuleForm] = []
+    measure: MeasureForm = MeasureForm()
     expected: ExpectedForm = ExpectedForm()
     extra: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from pydantic import ValidationError
 
 from geo.clock import WorkCalendar
 from geo.exchange.findings import Findings
-from geo.exchange.profile_form import ProfileForm
+from geo.exchange.profile_form import ProfileForm, RuleForm
 from geo.exchange.profile_links import check_links
+from geo.exchange.profile_rules import check_rules
 from geo.i18n import mark
-from geo.model import Category, Department, DutyRule, Level, PlaceKind, Profile, Role
+from geo.model import Category, Department, DutyRule, Level, PlaceKind, Profile, Role, RoutingRule
 
 PROFILE_FILE = "community.toml"
 MAX_PROFILE_BYTES = 2_000_000
@@ -55,23 +57,22 @@ def _place(location: tuple[int | str, ...]) -> str:
     return text
 
 
-def _add_shape_faults(error: ValidationError, findings: Findings) -> None:
+def add_shape_faults(error: ValidationError, findings: Findings, file: str) -> None:
+    """Say what a form found wrong, each by its place in the file."""
     for item in error.errors(include_url=False):
         place, context, kind = _place(item["loc"]), item.get("ctx", {}), item["type"]
         if kind in _PLAIN:
-            findings.add(PROFILE_FILE, place, _PLAIN[kind])
+            findings.add(file, place, _PLAIN[kind])
         elif kind in _LIMITS:
             limit = next(context[key] for key in _LIMIT_KEYS if key in context)
-            findings.add(PROFILE_FILE, place, _LIMITS[kind], limit=f"{limit:g}")
+            findings.add(file, place, _LIMITS[kind], limit=f"{limit:g}")
         elif kind == "literal_error":
             choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-            findings.add(
-                PROFILE_FILE, place, mark("{value} is not one of {choices}."), value=item["input"], choices=choices
-            )
+            findings.add(file, place, mark("{value} is not one of {choices}."), value=item["input"], choices=choices)
         elif kind == "form":
-            findings.add(PROFILE_FILE, place, context["template"], value=item["input"])
+            findings.add(file, place, context["template"], value=item["input"])
         else:
-            findings.add(PROFILE_FILE, place, mark("This cannot be used: {reason}"), reason=item["msg"])
+            findings.add(file, place, mark("This cannot be used: {reason}"), reason=item["msg"])
 
 
 def _raw_profile(folder: Path, findings: Findings) -> dict[str, Any] | None:
@@ -121,7 +122,7 @@ def _profile(form: ProfileForm) -> Profile:
         categories=tuple(
             Category(
                 row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
-                tuple(row.keywords),
+                tuple(row.keywords), row.same_within_m,
             )
             for row in form.categories
         ),
@@ -133,7 +134,14 @@ def _profile(form: ProfileForm) -> Profile:
         expected=form.expected.model_dump(exclude_none=True),
         boundary=form.locating.boundary,
         places_crs=form.locating.places_crs,
+        rules=rules_of(form.rules),
+        measure_weights=(form.measure.weights[0], form.measure.weights[1], form.measure.weights[2]),
     )  # fmt: skip
+
+
+def rules_of(rows: Iterable[RuleForm]) -> tuple[RoutingRule, ...]:
+    """The rules of a form, in their order."""
+    return tuple(RoutingRule(row.name, row.when, row.to, row.urgent, row.department) for row in rows)
 
 
 def gather_profile(folder: Path, findings: Findings) -> Profile | None:
@@ -145,8 +153,9 @@ def gather_profile(folder: Path, findings: Findings) -> Profile | None:
     try:
         form = ProfileForm.model_validate(raw)
     except ValidationError as error:
-        _add_shape_faults(error, findings)
+        add_shape_faults(error, findings, PROFILE_FILE)
     check_links(raw, PROFILE_FILE, findings)
+    check_rules(raw, PROFILE_FILE, findings)
     return None if form is None or findings.any_in(PROFILE_FILE) else _profile(form)
 
 

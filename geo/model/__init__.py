@@ -20,6 +20,7 @@ from geo.model.moves import MOVES, Move, legal_moves, target_of
 from geo.model.people import REPORTER, SYSTEM, Actor, Appointment, Grant, Person, Shift
 from geo.model.permissions import ROLES, permissions_of
 from geo.model.profiles import BoundaryRule, Category, Department, DutyRule, Level, PlaceKind, Profile, Role
+from geo.model.routing import Compared, Routed, RoutingRule
 from geo.model.units import Path, Place, Unit, household_address, household_id, turning_days, units_on
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "CaseState",
     "Category",
     "ClockMark",
+    "Compared",
     "Department",
     "DutyRule",
     "Event",
@@ -57,6 +59,8 @@ __all__ = [
     "Rating",
     "Reporter",
     "Role",
+    "Routed",
+    "RoutingRule",
     "Session",
     "Shift",
     "Source",

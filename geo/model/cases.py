@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from geo.model.routing import Routed
 from geo.model.units import Path
 
 
@@ -159,6 +160,10 @@ class Case:
         Person it was sent to.
     demo : bool
         Made by the simulation.
+    routed : Routed or None
+        Which routing rule decided about it; None when none did.
+    overridden : bool
+        A person has sent or raised it since: rules no longer move it.
     """
 
     id: str
@@ -192,6 +197,8 @@ class Case:
     reworks: int = 0
     demo: bool = False
     version: int = 0
+    routed: Routed | None = None
+    overridden: bool = False
 
     @property
     def is_open(self) -> bool:

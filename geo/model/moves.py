@@ -34,7 +34,9 @@ class Move(StrEnum):
     RESUME = "resume"
     REOPEN = "reopen"
     MERGE = "merge"
+    UNMERGE = "unmerge"
     SPLIT = "split"
+    CLOSE_WITH = "close_with"
     ESCALATE = "escalate"
     WHISTLE = "whistle"
     NOTE = "note"
@@ -70,7 +72,10 @@ MOVES: dict[Move, Rule] = {
     Move.RESUME: Rule(frozenset({S.SUSPENDED}), None, "suspend:case"),
     Move.REOPEN: Rule(frozenset({S.CLOSED, S.RATED}), S.FILED, "reopen:case"),
     Move.MERGE: Rule(_WORKING, S.MERGED, "merge:case"),
+    Move.UNMERGE: Rule(frozenset({S.MERGED}), None, "merge:case"),
     Move.SPLIT: Rule(_WORKING, S.SPLIT, "split:case"),
+    # A duplicate closes with the case it was merged into, a divided case with the last of its parts.
+    Move.CLOSE_WITH: Rule(frozenset({S.MERGED, S.SPLIT}), S.CLOSED, "close:case"),
     Move.ESCALATE: Rule(_LIVE, None, "escalate:case"),
     Move.WHISTLE: Rule(_WORKING, None, "whistle:case"),
     Move.NOTE: Rule(_LIVE | {S.SUSPENDED}, None, "handle:case"),
@@ -109,6 +114,6 @@ def target_of(case: Case, move: Move, *, by: str | None = None) -> CaseState:
         )
     if move in (Move.PASS, Move.FAIL) and by is not None and by == case.handler_id:
         raise Forbidden(mark("Whoever handled a case cannot verify it."))
-    if move is Move.RESUME:
+    if move in (Move.RESUME, Move.UNMERGE):
         return case.resume_state or S.FILED
     return rule.target or case.state

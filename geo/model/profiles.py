@@ -9,6 +9,7 @@ from typing import Any, Literal
 from geo.clock import BEIJING, WorkCalendar
 from geo.errors import NotFound
 from geo.i18n import mark
+from geo.model.routing import RoutingRule
 
 BoundaryRule = Literal["larger_share", "inside", "first_id", "parent", "ask"]
 """Who handles a case so near a boundary that it may lie in either of two units; see `Profile.boundary`."""
@@ -46,7 +47,10 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What is reported, with its limit and who normally answers."""
+    """What is reported, with its limit and who normally answers.
+
+    ``same_within_m`` says how far apart, in metres, two reports may lie that mean one thing; None: by its kind.
+    """
 
     code: str
     group: str
@@ -57,6 +61,7 @@ class Category:
     clock: Literal["around", "working_hours", "working_days"] = "working_hours"
     department: str = ""
     keywords: tuple[str, ...] = ()
+    same_within_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,12 @@ class Profile:
         (``larger_share``), the one the point itself lies in (``inside``), the one whose id comes first
         (``first_id``), the unit above both (``parent``), or the whole community until a dispatcher has chosen
         (``ask``).
+    measure_weights : tuple of float
+        How response, solved and satisfaction rate weigh in the overall score.
     places_crs : str
         Coordinate system (`geo.crs.SYSTEMS`) of a table of places that names none; may be empty.
+    rules : tuple of RoutingRule
+        Who gets what, the first that fits decides; see `geo.flow.rules`.
     expected : mapping
         Figures the community states of itself, which ``python -m geo check`` compares with the layers.
     """
@@ -124,6 +133,8 @@ class Profile:
     expected: Mapping[str, Any] = field(default_factory=dict)
     boundary: BoundaryRule = "larger_share"
     places_crs: str = ""
+    measure_weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    rules: tuple[RoutingRule, ...] = ()
 
     def category(self, code: str) -> Category:
         """The category with a code, or `NotFound`."""

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadInput
 from geo.i18n import mark
-from geo.model import Profile, Unit
+from geo.model import Case, Profile, Unit
 
 R = TypeVar("R")
 Plain = dict[str, Any]
@@ -94,6 +94,10 @@ def _build() -> Converter:
     # Digests of older logs were made before units could end: a unit that goes on reads as it did then.
     unit = make_dict_unstructure_fn(Unit, converter, until=override(omit_if_default=True))
     converter.register_unstructure_hook(Unit, unit)
+    # So were the logged cases, before rules decided about them.
+    later = override(omit_if_default=True)
+    case = make_dict_unstructure_fn(Case, converter, routed=later, overridden=later)
+    converter.register_unstructure_hook(Case, case)
     return converter
 
 

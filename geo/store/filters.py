@@ -28,6 +28,8 @@ class CaseFilter:
         Key of a community.
     ids, states, category : tuple of str
         Any of these.
+    merged_into, parent_id : str or None
+        Number of the case that goes on for them, or whose parts they are.
     under : tuple of str
         Chain of a unit: cases whose place or whose answering unit is that unit or lies below it.
     received_from, received_to, updated_from, updated_to : datetime or None
@@ -49,6 +51,8 @@ class CaseFilter:
     states: tuple[CaseState, ...] = ()
     under: Path = ()
     category: tuple[str, ...] = ()
+    merged_into: str | None = None
+    parent_id: str | None = None
     handler_id: str | None = None
     department: str | None = None
     received_from: datetime | None = None
@@ -92,7 +96,13 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
             yield column.in_([str(value) for value in values])
     if wanted.under:
         yield is_under(wanted.under, wanted.community)
-    for column, value in ((c.handler_id, wanted.handler_id), (c.department, wanted.department), (c.demo, wanted.demo)):
+    for column, value in (
+        (c.merged_into, wanted.merged_into),
+        (c.parent_id, wanted.parent_id),
+        (c.handler_id, wanted.handler_id),
+        (c.department, wanted.department),
+        (c.demo, wanted.demo),
+    ):
         if value is not None:
             yield column == value
     for column, first, last in (

@@ -121,6 +121,8 @@ def _case_columns(case: Case) -> Columns:
         "boundary": bool(position and position.other_path),
         "solved": rating.outcome is Outcome.SOLVED if rating else None,
         "satisfied": rating.satisfied if rating else None,
+        "merged_into": case.merged_into,
+        "parent_id": case.parent_id,
     }
 
 
@@ -132,12 +134,15 @@ def _local(record: Any) -> str:
     return f"{record.community}/{record.id}"
 
 
+_CASE_REPEATS = (
+    "lon", "lat", "path", "handling_path", "boundary", "solved", "satisfied", "merged_into", "parent_id",
+)  # fmt: skip
 CASE = Kind(
     "case",
     Case,
     tables.cases,
     lambda case: case.id,
-    derived_names=("lon", "lat", "path", "handling_path", "boundary", "solved", "satisfied"),
+    derived_names=_CASE_REPEATS,
     derived=_case_columns,
 )
 UNIT = Kind("unit", Unit, tables.units, _local, derived_names=("path",), derived=_chain, in_layers=True)

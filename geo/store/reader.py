@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal, or_, select
 
 from geo.errors import NotFound
 from geo.i18n import mark
-from geo.model import Alias, Appointment, Case, Event, Person, Place, Profile, Shift, Unit
+from geo.model import Alias, Appointment, Case, Event, Path, Person, Place, Profile, Shift, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
-from geo.store import board, kinds, layers, log, verify
+from geo.store import board, kinds, layers, log, measures, verify
 from geo.store.codec import decode_profile, load
 from geo.store.filters import CaseFilter, conditions, ordering
 from geo.store.kinds import Kind
@@ -81,6 +82,18 @@ class Reader:
         The rows come as they are asked for: go through them inside the block.
         """
         return board.board_rows(self._connection, community, since)
+
+    def case_columns(self, community: str, since: datetime, until: datetime, under: Path = ()) -> DataFrame:
+        """Cases received or closed from ``since`` to before ``until``, as the columns that `geo.measure` counts."""
+        return measures.case_columns(self._connection, community, since, until, under)
+
+    def case_stages(self, community: str, since: datetime, until: datetime, under: Path = ()) -> DataFrame:
+        """When the same cases were filed, sent and reported back, by their number."""
+        return measures.case_stages(self._connection, community, since, until, under)
+
+    def case_texts(self, community: str, since: datetime, until: datetime, under: Path = ()) -> Series:
+        """What the same cases say, by their number."""
+        return measures.case_texts(self._connection, community, since, until, under)
 
     def communities(self) -> list[str]:
         """Keys of the communities that have layers, the one that was loaded first in front."""

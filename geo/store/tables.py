@@ -29,6 +29,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -111,6 +112,12 @@ log_head = Table(
     Column("last", BigInteger, nullable=False),
 )
 
+# Few cases are duplicates or parts of others: the indexes hold those alone.
+_RELATED = [
+    Index(None, name, sqlite_where=text(f"{name} IS NOT NULL"), postgresql_where=text(f"{name} IS NOT NULL"))
+    for name in ("merged_into", "parent_id")
+]
+
 cases = Table(
     "cases",
     metadata,
@@ -137,6 +144,8 @@ cases = Table(
     Column("department", Key),
     Column("solved", Boolean),
     Column("satisfied", Boolean),
+    Column("merged_into", Key),
+    Column("parent_id", Key),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index(None, "community", "state"),
@@ -147,6 +156,7 @@ cases = Table(
     Index(None, "community", "path"),
     Index(None, "community", "handling_path"),
     Index(None, "community", "handler_id"),
+    *_RELATED,
 )
 
 units = Table(

@@ -55,7 +55,7 @@ class Transaction(Reader):
         self._actor, self._at = actor, at
         self._log = LogWriter(connection, actor, at)
 
-    def put(self, verb: str, before: R | None, after: R) -> tuple[R, Event]:
+    def put(self, verb: str, before: R | None, after: R, *, actor: str | None = None) -> tuple[R, Event]:
         """Write one record and its event in one go.
 
         Parameters
@@ -66,6 +66,8 @@ class Transaction(Reader):
             The record as it was read; None for a new one.
         after : Record
             The record as it shall be; its version does not matter.
+        actor : str or None
+            Whom the event names; None: whoever writes.
 
         Returns
         -------
@@ -103,7 +105,9 @@ class Transaction(Reader):
                 raise Conflict(mark("{subject} was changed by somebody else meanwhile."), subject=subject)
             # What the log said last, not what the caller holds; records that came with a layer have no event yet.
             found = tail.after if tail.version == before.version else _prepare(kind, before, before.version).logged
+        self._log.speak_for(self._actor if actor is None else actor, self._at)
         event = self._log.event(verb, subject, community_of(after), version, found, made.logged, tail)
+        self._log.speak_for(self._actor, self._at)
         self._log.append([(event, made.text)])
         return replace(after, version=version), event
 

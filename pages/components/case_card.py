@@ -11,6 +11,7 @@ from geo.model import Case
 from pages.components import html
 from pages.components.names import MOVE_NAMES, SOURCE_NAMES, STATE_NAMES
 from pages.components.queues import clock_time, time_left
+from pages.components.rule_words import rule_compared, rule_line
 from pages.components.session import Visit
 
 
@@ -35,9 +36,11 @@ def case_card(here: Visit, case: Case) -> None:
             (_("Limit"), f"{clock_time(here, case.due_at)} · {time_left(here, case, here.office.clock())}"),
             (_("Handler"), names.get(case.handler_id or "", "")),
             (_("Verified by"), names.get(case.verifier_id or "", case.verifier_id or "")),
+            (_("Rule"), rule_line(here, case)),
             (_("Source"), f"{_(SOURCE_NAMES[case.source])} {case.reporter.name} {case.reporter.phone}"),
         ]
     )
+    rule_compared(here, case)
     photos(here, case)
     with st.expander(_("History")):
         _history(here, case)

@@ -22,9 +22,11 @@ _ICON = str(Path(__file__).with_name("icon.svg"))
 SCREENS = (
     ("command", mark("Wall screen"), ":material/monitor:", "read:board"),
     ("desk", mark("Dispatch desk"), ":material/assignment:", "read:case"),
+    ("figures", mark("Figures"), ":material/bar_chart:", "read:case"),
     ("grid", mark("Grids and households"), ":material/account_tree:", "read:unit"),
     ("my_day", mark("My day"), ":material/directions_walk:", "take:case"),
     ("report", mark("Report something"), ":material/add_location_alt:", "report:case"),
+    ("rules", mark("Routing rules"), ":material/alt_route:", "draft:plan"),
     ("admin", mark("Accounts and keys"), ":material/key:", "manage:key"),
     ("help", mark("Help"), ":material/help:", "report:case"),
 )

@@ -125,6 +125,8 @@ class View:
     def _status_notes(self, case: Case, *, full: bool) -> str:
         """The state in a sentence, and of a closed case what was written for the reporter when it was closed."""
         notes = [self._say(STATUS_NOTES[case.state]).format(id=case.merged_into)]
+        if case.merged_into and case.state is not CaseState.MERGED:
+            notes.append(self._say(mark("It was dealt with together with request {id}.")).format(id=case.merged_into))
         if full and case.state not in OPEN_STATES:
             notes += [note.text for note in case.notes[::-1] if note.kind == Move.CLOSE and note.text][:1]
         return self._join(notes)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from geo.desk import handling, queries, staffing
+from geo.desk import handling, queries, related, staffing
 from geo.desk.actors import people_in_role
 from geo.desk.deeds import LONGEST_NOTE
 from geo.desk.office import Office
@@ -143,11 +143,11 @@ def test_escalation_climbs_one_level_at_a_time_and_ends_at_the_top(
 def test_merging_needs_another_open_case_of_the_same_community(office: Office, case: Case, dispatcher: Actor) -> None:
     other = report(office, REPORTER, replace(HEATING, description="同一件事"))
     with pytest.raises(BadInput):
-        handling.merge(office, dispatcher, case.id, case.id)
-    merged = handling.merge(office, dispatcher, case.id, other.id)
+        related.merge(office, dispatcher, case.id, case.id)
+    merged = related.merge(office, dispatcher, case.id, other.id)
     assert (merged.state, merged.merged_into) == (CaseState.MERGED, other.id)
     with pytest.raises(Conflict):
-        handling.merge(office, dispatcher, other.id, case.id)
+        related.merge(office, dispatcher, other.id, case.id)
 
 
 def test_a_reopened_case_starts_anew(office: Office, case: Case, dispatcher: Actor, worker: Actor) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import Faulty
-from geo.exchange import read_profile
-from tests.small_town import PROFILE
+from geo.exchange import check_community, read_profile
+from tests.small_town import PROFILE, write_small_town
 
 
 def write(folder: Path, *changes: tuple[str, str]) -> Path:
@@ -38,6 +38,14 @@ def test_a_profile_is_read_whole(tmp_path: Path) -> None:
     assert profile.calendar.weekdays == frozenset(range(5))
     assert profile.expected["units"] == {"district": 2, "grid": 9, "micro": 4}
     assert profile.duties[0].quota == 3
+
+
+def test_the_weights_of_the_overall_score_come_from_the_profile(tmp_path: Path) -> None:
+    assert read_profile(write(tmp_path)).measure_weights == (1.0, 1.0, 1.0)
+    weighted = write(tmp_path, ("[hours]", "[measure]\nweights = [2, 3.5, 4.5]\n\n[hours]"))
+    assert read_profile(weighted).measure_weights == (2.0, 3.5, 4.5)
+    wrong = ("[hours]", "[measure]\nweights = [1, 1]\n\n[hours]")
+    assert faults_of(tmp_path, wrong) == [("measure.weights", "This list must have at least 3 entries.")]
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
@@ -110,3 +118,34 @@ def test_a_profile_that_is_not_a_table_of_tables_does_not_break_the_reader(tmp_p
     with pytest.raises(Faulty) as caught:
         read_profile(tmp_path)
     assert len(caught.value.faults) >= 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "what"),
+    [
+        ("when = 'category heating'", "rules[0].when 夜里",
+         "Character 10: “heating” cannot stand here; expected: in, is."),
+        ("when = 'category is heatin'", "rules[0].when 夜里", "heatin is not a key of [[categories]]."),
+        ("when = 'place in (station, kiosk)'", "rules[0].when 夜里", "kiosk is not a key of [[place_kinds]]."),
+        ("to = 'level village'", "rules[0].to 夜里", "village is not a key of [[levels]]."),
+        ("to = 'power'", "rules[0].to 夜里",
+         "power says no target; write role, department, level or person and its key."),
+        ("department = 'nobody'", "rules[0].department 夜里", "nobody is not a key of [[departments]]."),
+        ("when = 3", "rules[0].when", "This must be text in quotes."),
+        ("urgnt = true", "rules[0].urgnt", "The format has no such key."),
+    ],
+)  # fmt: skip
+def test_a_faulty_rule_is_told_by_its_name(rule: str, place: str, what: str, tmp_path: Path) -> None:
+    lines = {"name": "name = { zh = '夜里' }", "when": "when = 'workday'", "to": "to = 'level grid'"}
+    lines[rule.split(" =", maxsplit=1)[0]] = rule
+    text = "\n".join(["[[rules]]", *lines.values(), "", "[[place_kinds]]"])
+    assert faults_of(tmp_path, ("[[place_kinds]]", text)) == [(place, what)]
+
+
+def test_the_check_knows_the_units_and_people_that_rules_name(tmp_path: Path) -> None:
+    rule = "\n[[rules]]\nname = { zh = '夜里' }\nwhen = 'unit in (d1, d7)'\nto = 'person r77'\n"
+    found = check_community(write_small_town(tmp_path, profile=PROFILE + rule))
+    assert [(fault.subject, fault.what) for fault in found] == [
+        ("rules[0].when 夜里", "There is no unit d7 in the layers."),
+        ("rules[0].to 夜里", "There is no person r77 in the layers."),
+    ]

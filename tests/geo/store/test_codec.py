@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.clock import WorkCalendar
-from geo.model import Case, Category, Department, DutyRule, Level, PlaceKind, Profile, Role, Unit
+from geo.model import (
+    Case,
+    Category,
+    Department,
+    DutyRule,
+    Level,
+    PlaceKind,
+    Profile,
+    Role,
+    RoutingRule,
+    Source,
+    Unit,
+)
 from geo.store.codec import decode, decode_profile, dump, encode, encode_profile, load
 from tests.strategies import cases, texts
 
@@ -41,6 +53,7 @@ PROFILE = Profile(
     ),
     zone="Asia/Urumqi",
     expected={"units": {"grid": 26}, "households": 2400, "area": 0.1},
+    rules=(RoutingRule({"zh": "夜里"}, "time between 22:00 and 06:00", "department heat", True, "heat"),),
 )
 
 
@@ -55,6 +68,12 @@ def test_a_case_encoded_again_gives_the_same_bytes(case: Case) -> None:
     again = decode(Case, load(text))
     assert again == case
     assert dump(encode(again)) == text
+
+
+def test_a_case_that_no_rule_touched_is_logged_as_before_there_were_rules() -> None:
+    plain = encode(Case("A", "c", "light", "", Source.PATROL, datetime(2026, 11, 22, tzinfo=UTC)))
+    assert not {"routed", "overridden"} & plain.keys()
+    assert decode(Case, plain).routed is None
 
 
 numbers = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from geo.errors import BadInput, Unavailable
+from geo.model import CaseState
 from geo.store import CaseFilter, Store, engine, migrate
 from geo.store.engine import Database, parse
 from geo.store.tables import metadata
@@ -50,6 +51,28 @@ def test_the_steps_can_be_taken_back_and_forth(tmp_path: Path) -> None:
     database.dispose()
     store = Store.open(url)
     assert store.cursor() == 0
+    store.dispose()
+
+
+def test_a_store_made_before_duplicates_had_columns_finds_them_afterwards(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = Store.open(url)
+    put_case(store, a_case("a", state=CaseState.MERGED, merged_into="b"))
+    part, _ = put_case(store, a_case("c", parent_id="b"))
+    store.dispose()
+    database = Database(parse(url))
+    config = migrate._config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        downgrade(config, "remembered_phrases")
+    with database.reading() as connection:
+        assert "merged_into" not in {column["name"] for column in inspect(connection).get_columns("cases")}
+    database.dispose()
+    store = Store.open(url)
+    with store.read() as reader:
+        assert [case.id for case in reader.cases(CaseFilter(merged_into="b"))] == ["a"]
+        assert reader.cases(CaseFilter(parent_id="b")) == [part]
+        assert reader.verify() == []
     store.dispose()
 
 

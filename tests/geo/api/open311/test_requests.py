@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from geo.desk.handling import close, dispatch, file_case, report_back, take, verify
 from geo.desk.office import Office
+from geo.desk.related import merge
 from geo.desk.secrets import receipt
 from geo.model import Actor, Grant
 from tests.geo.api.conftest import MovingClock
@@ -50,7 +51,7 @@ def test_a_request_shows_every_field_of_the_standard(post: Post, client: TestCli
         "service_name": "供暖",
         "service_code": "heating",
         "description": "家里暖气不热",
-        "agency_responsible": "第一网格",
+        "agency_responsible": "热力公司",
         "service_notice": "已定位到第一网格。",
         "requested_datetime": "2026-11-18T12:00:00+08:00",
         "updated_datetime": "2026-11-18T12:00:00+08:00",
@@ -221,3 +222,19 @@ def test_the_clock_of_the_office_decides_what_recent_means(post: Post, client: T
     clock.now -= timedelta(days=200)
     new_id(post)
     assert len(ids(client)) == 1
+
+
+def test_a_merged_request_says_with_which_one_it_goes_on_and_is_closed_with_it(
+    office: Office, post: Post, client: TestClient
+):
+    first, second = new_id(post), new_id(post)
+    merge(office, BOSS, second, first)
+    (waiting,) = client.get(f"/open311/v2/requests/{second}.json?lang=en").json()
+    assert waiting["status_notes"] == f"Duplicate of request {first}."
+    settle(office, first)
+    code = receipt(office.secret, second)
+    (closed,) = client.get(f"/open311/v2/requests/{second}.json?lang=en&receipt={code}").json()
+    assert closed["status"] == "closed"
+    assert closed["status_notes"] == (
+        f"Settled and checked. It was dealt with together with request {first}. 已修好，请放心。"
+    )

@@ -1,0 +1,52 @@
+"""What closes with a case: the duplicates it went on for, and the divided case of which it was the last part.
+
+Both are told what was written when that case was closed: one action tells all who reported the matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from geo.desk.writing import Writing
+from geo.model import SYSTEM, Case, CaseState, Move, Note, target_of
+from geo.store import CaseFilter
+
+
+def close_related(tx: Writing, case: Case, text: str, by: str, now: datetime) -> None:
+    """Close what waited for a case that has just been closed, in the same transaction.
+
+    Parameters
+    ----------
+    tx : Writing
+        Where the case was closed.
+    case : Case
+        As it stands closed.
+    text : str
+        What its reporter is told: every duplicate's reporter is told the same.
+    by : str
+        Who wrote that.
+    """
+    for duplicate in tx.cases(CaseFilter(merged_into=case.id, states=(CaseState.MERGED,))):
+        closed, _ = tx.put(Move.CLOSE_WITH.value, duplicate, _closed(duplicate, text, by, now))
+        close_related(tx, closed, text, by, now)
+    if case.parent_id is None:
+        return
+    whole = tx.case(case.parent_id)
+    parts = tx.cases(CaseFilter(community=case.community, parent_id=whole.id))
+    if whole.state is CaseState.SPLIT and all(part.state in (CaseState.CLOSED, CaseState.RATED) for part in parts):
+        told = "\n".join(dict.fromkeys(text for part in parts if (text := _closing_text(part))))
+        closed, _ = tx.put(
+            Move.CLOSE_WITH.value, whole, _closed(whole, told, SYSTEM.id, now), actor=SYSTEM.id
+        )  # fmt: skip
+        close_related(tx, closed, told, SYSTEM.id, now)
+
+
+def _closed(case: Case, text: str, by: str, now: datetime) -> Case:
+    state = target_of(case, Move.CLOSE_WITH)
+    notes = (*case.notes, Note(now, by, Move.CLOSE.value, text)) if text else case.notes
+    return replace(case, state=state, closed_at=now, updated_at=now, resume_state=None, notes=notes)
+
+
+def _closing_text(case: Case) -> str:
+    return next((note.text for note in reversed(case.notes) if note.kind == Move.CLOSE and note.text), "")

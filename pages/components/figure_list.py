@@ -1,0 +1,100 @@
+"""The cases behind a figure: listed, opened one by one, and handed out as a workbook."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from geo.desk import figures as desk
+from geo.desk.figures import PARTS, Part
+from geo.errors import GridwardError
+from geo.i18n import mark
+from geo.measure.definitions import BY_KEY
+from geo.measure.periods import Period
+from pages.components.case_card import case_card
+from pages.components.names import STATE_NAMES
+from pages.components.queues import clock_time
+from pages.components.session import Visit, choose, chosen
+
+ROWS = 200
+_PART_NAMES: dict[Part, str] = {
+    "all": mark("All it is counted from"),
+    "counted": mark("Those that count"),
+    "rest": mark("The others"),
+}
+
+
+def figure_list(here: Visit, period: Period) -> None:
+    """The list that the address asks for; choosing a row shows the case."""
+    _ = here.say
+    key = chosen("figure")
+    with st.container(border=True, key="gw-behind"):
+        title, close = st.columns([4, 1])
+        title.markdown(f"**{_('Cases behind: {figure}').format(figure=_title(here, key))}**")
+        close.button(_("Close the list"), on_click=lambda: choose(figure="", part="", case=""), width="stretch")
+        part = _part(here, key)
+        try:
+            behind = desk.cases_behind(
+                here.office, here.actor, here.community, here.unit_id, period, key, part=part, limit=ROWS
+            )
+        except GridwardError as problem:
+            here.error(problem)
+            return
+        st.caption(
+            _("{count} cases; the newest {limit} are listed.").format(
+                count=f"{behind.count:,}", limit=len(behind.cases)
+            )
+        )
+        if not behind.cases:
+            return
+        rows = [
+            {
+                _("Number"): case.id,
+                _("Received"): clock_time(here, case.received_at),
+                _("Settled"): clock_time(here, case.closed_at),
+                _("Matter"): here.name(dict(here.profile.category(case.category).name)),
+                _("Where"): case.address or here.office.tree(here.community).say(case.path),
+                _("State"): _(STATE_NAMES[case.state]),
+                _("Said"): case.description,
+            }
+            for case in behind.cases
+        ]
+        event = st.dataframe(
+            pd.DataFrame(rows), hide_index=True, width="stretch", height=min(380, 38 + 35 * len(rows)),
+            on_select="rerun", selection_mode="single-row", key=f"behind.{key}.{part}",
+        )  # fmt: skip
+        st.download_button(
+            _("This list as an Excel file, at most {limit} cases").format(limit=f"{desk.MOST_EXPORTED:,}"),
+            data=lambda: desk.export_list(
+                here.office, here.actor, here.community, here.unit_id, period, key, here.lang, part=part
+            ),
+            file_name=f"{here.community}-{key}-{part}-{period.first}.xlsx", on_click="ignore", key="export.list",
+        )  # fmt: skip
+        selected = event.selection.rows
+        if selected and selected[0] < len(behind.cases):
+            case_card(here, behind.cases[selected[0]])
+
+
+def _part(here: Visit, key: str) -> Part:
+    _ = here.say
+    asked = next((part for part in PARTS if part == chosen("part")), "all")
+    if key.partition(".")[0] not in BY_KEY or key in ("received", "closed", "score"):
+        return "all"  # everything counts
+    picked = st.segmented_control(
+        _("Which cases"), PARTS, default=asked, key=f"pick.part.{key}", label_visibility="collapsed",
+        format_func=lambda part: _(_PART_NAMES[part]),
+    )  # fmt: skip
+    part = cast(Part, picked or asked)
+    if part != chosen("part"):
+        choose(part=part)
+    return part
+
+
+def _title(here: Visit, key: str) -> str:
+    _ = here.say
+    stem, _dot, detail = key.partition(".")
+    if stem not in BY_KEY:
+        return detail or key
+    return desk.name_of_key(here.office, here.community, BY_KEY[stem], detail, here.lang)
