@@ -143,7 +143,7 @@ def _checked(office: Office, community: str, phrase: str, candidate: Candidate) 
         raise BadInput(mark("These words are a name on the map already."))
     known = locator.locate(folded).placed
     if known is not None and known.confidence >= SURE and not agree(known, candidate):
-        away = round(float(distance_m(known.lon, known.lat, candidate.lon, candidate.lat)))
+        away = round(known.apart_m(candidate))
         sentence = mark("These words are known as {name}, {metres} m away; they are not remembered for another place.")
         raise BadInput(sentence, name=known.name, metres=away)
     return folded

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.crs import distance_m
 from geo.locate import sentences as say
 from geo.locate.candidates import Answer, Candidate
 from geo.locate.containment import Containment
@@ -186,7 +185,7 @@ class Aliases:
             rivals += self._beside_phrase(folded, found, answer, locate)
         for rival in rivals:
             if not agree(named, rival):
-                away = round(float(distance_m(named.lon, named.lat, rival.lon, rival.lat)))
+                away = round(named.apart_m(rival))
                 question = say.ALIAS_OR.format(phrase=first.alias.phrase, name=rival.name, metres=away)
                 return _asked(answer, [named, rival], question)
         if exact is not None and answer.placed is not None:
@@ -247,7 +246,7 @@ def agree(one: Candidate, other: Candidate) -> bool:
     for fine, coarse in ((one, other), (other, one)):
         if coarse.level in ("unit", "community"):
             return coarse.path in (fine.path[: len(coarse.path)], fine.other_path[: len(coarse.path)])
-    return float(distance_m(one.lon, one.lat, other.lon, other.lat)) <= one.radius_m + other.radius_m + NEAR_M
+    return one.apart_m(other) <= one.radius_m + other.radius_m + NEAR_M
 
 
 def _letters(folded: str) -> tuple[str, list[int]]:

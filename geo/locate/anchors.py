@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from geo.crs import distance_m
 from geo.locate import sentences as say
 from geo.locate.candidates import Candidate
 from geo.locate.names import NameMatch
@@ -107,7 +106,7 @@ class AnchorFinder:
             pair = self._pair(folded, matches, place, candidates, reading.context) if not relations else ()
             if pair:
                 candidates, taken = pair, 2
-            elif len(candidates) == 2 and _lies_between(relations) and _apart(*candidates) <= MOST_BETWEEN_M:
+            elif _lies_between(candidates, relations):
                 candidates, relations = (self._relater.between(*candidates),), ()
         if doubted:
             candidates = tuple(map(_doubt, candidates))
@@ -134,9 +133,9 @@ class AnchorFinder:
             return ()
         seconds = self._meanings(folded, other, context)
         usable = [[c for c in found if c.level not in ("street", "unit", "community")] for found in (firsts, seconds)]
-        pairs = sorted(((_apart(*pair), place, pair) for place, pair in enumerate(product(*usable))))[:MOST_PAIRS]
-        far = min(MOST_BETWEEN_M, 2 * pairs[0][0] + BESIDE_KNOWN_M) if pairs else 0.0
-        return tuple(self._relater.between(*pair) for apart, _, pair in pairs if apart <= far)
+        pairs = sorted(product(*usable), key=lambda pair: pair[0].apart_m(pair[1]))[:MOST_PAIRS]
+        far = min(MOST_BETWEEN_M, 2 * pairs[0][0].apart_m(pairs[0][1]) + BESIDE_KNOWN_M) if pairs else 0.0
+        return tuple(self._relater.between(one, two) for one, two in pairs if one.apart_m(two) <= far)
 
     def _add(
         self, anchor: Anchor, relations: Sequence[Relation], end: int, reading: _Reading, match: NameMatch
@@ -163,17 +162,15 @@ def _limit(folded: str, matches: Sequence[NameMatch], place: int) -> int:
     return matches[place].start if place < len(matches) else len(folded)
 
 
-def _lies_between(relations: Sequence[Relation]) -> bool:
-    return [relation.kind for relation in relations] == ["between"]
-
-
-def _apart(first: Candidate, second: Candidate) -> float:
-    return float(distance_m(first.lon, first.lat, second.lon, second.lat))
+def _lies_between(candidates: Sequence[Candidate], relations: Sequence[Relation]) -> bool:
+    if len(candidates) != 2 or [relation.kind for relation in relations] != ["between"]:
+        return False
+    return candidates[0].apart_m(candidates[1]) <= MOST_BETWEEN_M
 
 
 def _beside(found: Candidate, host: Candidate) -> bool:
     return found.level not in ("street", "unit", "community") and (
-        _apart(found, host) <= found.radius_m + host.radius_m + BESIDE_KNOWN_M
+        found.apart_m(host) <= found.radius_m + host.radius_m + BESIDE_KNOWN_M
     )
 
 

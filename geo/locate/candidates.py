@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.crs import distance_m
 from geo.model import Path
 
 MatchLevel = Literal[
@@ -51,6 +52,10 @@ class Candidate:
     why: str = ""
     address_id: str = ""
     handling_path: Path = ()
+
+    def apart_m(self, other: Candidate) -> float:
+        """Metres between the points of two candidates."""
+        return float(distance_m(self.lon, self.lat, other.lon, other.lat))
 
 
 @dataclass(frozen=True, slots=True)

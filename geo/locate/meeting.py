@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geo.crs import distance_m
 from geo.locate import sentences as say
 from geo.locate.candidates import Answer, Candidate
 from geo.locate.ranking import SURE
@@ -44,7 +43,7 @@ def meet(answer: Answer, here: Candidate | None, why_not: str = "") -> Answer:
     named = answer.placed or (answer.candidates[0] if answer.candidates else None)
     if named is None or named.level == "community":
         return Answer(answer.text, (here, *answer.candidates), here)
-    away = round(float(distance_m(here.lon, here.lat, named.lon, named.lat)))
+    away = round(here.apart_m(named))
     if here.radius_m > POINT_WINS_M and named.confidence >= SURE:
         question = say.POINT_AGAINST_TEXT.format(name=named.name, metres=away)
         return Answer(answer.text, (*answer.candidates, here), None, question)
@@ -65,8 +64,7 @@ def with_doubt(answer: Answer, doubt: str) -> Answer:
 def _agrees(named: Candidate, here: Candidate) -> bool:
     if named.level in ("unit", "community"):
         return here.path[: len(named.path)] == named.path
-    away = float(distance_m(here.lon, here.lat, named.lon, named.lat))
-    return away <= named.radius_m + here.radius_m + TOUCH_M
+    return here.apart_m(named) <= named.radius_m + here.radius_m + TOUCH_M
 
 
 def _agreement(answer: Answer, matching: tuple[Candidate, ...], here: Candidate) -> Answer:

@@ -48,7 +48,7 @@ def go_together(fine: Candidate, other: Candidate, containment: Containment) -> 
     """Whether two names can mean one and the same spot: one contains the other, or they stand side by side."""
     if other.level in ("unit", "community"):
         return any(_within(path, other.path) for path in (fine.path, *_others(fine, containment)))
-    away = float(distance_m(fine.lon, fine.lat, other.lon, other.lat))
+    away = fine.apart_m(other)
     if "point" in (fine.level, other.level):
         return away <= fine.radius_m + other.radius_m + SAME_SPOT_M  # a relation says itself how far it reaches
     coarse = _FINENESS[other.level] > _FINENESS["place"]

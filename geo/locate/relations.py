@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.crs import distance_m
 from geo.locate import sentences as say
 from geo.locate.candidates import Candidate
 from geo.locate.containment import Containment
@@ -250,7 +249,7 @@ class Relater:
         Candidate
             Level ``point``.
         """
-        apart = float(distance_m(first.lon, first.lat, second.lon, second.lat))
+        apart = first.apart_m(second)
         (ax, ay), (bx, by) = self._metres(first), self._metres(second)
         radius_m = max(apart / 2, 10.0)
         why = say.MIDWAY.format(first=first.name, second=second.name)
