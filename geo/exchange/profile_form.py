@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from geo.clock import BEIJING
 from geo.i18n import mark
+from geo.model import Source
 
 FORMAT = 1
 
@@ -52,12 +54,29 @@ def _zone(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise _refuse(mark("{value} is not a day such as 2026-02-14.")) from None
+    return text
+
+
+def _source(text: str) -> str:
+    if text not in set(Source):
+        raise _refuse(mark("{value} is not a source such as rider."))
+    return text
+
+
 Key = Annotated[str, AfterValidator(_key)]
 Names = Annotated[dict[str, str], AfterValidator(_names)]
 HourMinute = Annotated[str, AfterValidator(_time)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=0)]
+Hours = Annotated[float, Field(gt=0, le=24 * 366, allow_inf_nan=False)]
+Day = Annotated[str, AfterValidator(_day)]
+SourceKey = Annotated[str, AfterValidator(_source)]
 
 
 class _Form(BaseModel):
@@ -83,7 +102,7 @@ class RoleForm(_Form):
 
 
 class NamedForm(_Form):
-    """``[[departments]]`` and ``[[groups]]``."""
+    """``[[departments]]``, ``[[groups]]``, ``[[tasks]]`` and ``[[skills]]``."""
 
     key: Key
     name: Names
@@ -102,6 +121,10 @@ class CategoryForm(_Form):
     department: str = ""
     keywords: list[Text] = []
     same_within_m: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
+    task: str = ""
+    skill: str = ""
+    handler: str = ""
+    stage_h: dict[Literal["accept", "dispatch", "handle", "verify"], Hours] = {}
 
 
 class PlaceKindForm(_Form):
@@ -139,6 +162,8 @@ class HoursForm(_Form):
     start: HourMinute = "08:30"
     end: HourMinute = "18:00"
     lunch: Annotated[list[HourMinute], Field(min_length=2, max_length=2)] | None = None
+    workdays: list[Day] = []
+    holidays: list[Day] = []
 
 
 class LocatingForm(_Form):
@@ -164,6 +189,50 @@ class RuleForm(_Form):
     to: Text
     urgent: bool = False
     department: str = ""
+
+
+class StagesForm(_Form):
+    """Hours of each stage; a stage left out runs as long as the whole."""
+
+    accept_h: Hours | None = None
+    dispatch_h: Hours | None = None
+    handle_h: Hours | None = None
+    verify_h: Hours | None = None
+
+
+class ClocksForm(_Form):
+    """``[stages]``: how long each stage may take, for a normal and for an urgent case."""
+
+    normal: StagesForm = StagesForm(accept_h=2.0, dispatch_h=2.0, verify_h=16.0)
+    urgent: StagesForm = StagesForm(accept_h=0.25, dispatch_h=0.25, verify_h=4.0)
+
+
+class RungForm(_Form):
+    """``[[ladder]]``: whom a case climbs to, the lowest first."""
+
+    to: Text
+    within_h: Hours
+    urgent_h: Hours | None = None
+
+
+class WhistleForm(_Form):
+    """``[whistle]``: how soon a called department signs in, contacts and reports."""
+
+    sign_in_h: Hours = 1.0
+    contact_h: Hours = 24.0
+    report_days: Annotated[int, Field(ge=1, le=366)] = 3
+    hard_days: Annotated[int, Field(ge=1, le=366)] = 5
+
+
+class SignalForm(_Form):
+    """``[[signals]]``: weak signals that visits look out for."""
+
+    key: Key
+    name: Names
+    category: Key
+    count: Annotated[int, Field(ge=1, le=100)] = 3
+    window_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    level: str = ""
 
 
 class ExpectedForm(_Form):
@@ -200,5 +269,12 @@ class ProfileForm(_Form):
     locating: LocatingForm = LocatingForm()
     rules: list[RuleForm] = []
     measure: MeasureForm = MeasureForm()
+    tasks: list[NamedForm] = []
+    skills: list[NamedForm] = []
+    stages: ClocksForm = ClocksForm()
+    sources: dict[SourceKey, Literal["file", "check"]] = {}
+    ladder: list[RungForm] = []
+    whistle: WhistleForm = WhistleForm()
+    signals: list[SignalForm] = []
     expected: ExpectedForm = ExpectedForm()
     extra: dict[str, Any] = {}

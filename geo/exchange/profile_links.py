@@ -15,13 +15,18 @@ from geo.model import ROLES
 
 _KEYED = {
     "levels": "key", "roles": "key", "departments": "key", "groups": "key", "categories": "code",
-    "place_kinds": "key", "duties": "key", "indicators": "key",
+    "place_kinds": "key", "duties": "key", "indicators": "key", "tasks": "key", "skills": "key", "signals": "key",
 }  # fmt: skip
 _LINKS = (
     ("roles", "level", "levels"),
     ("categories", "group", "groups"),
     ("categories", "department", "departments"),
+    ("categories", "task", "tasks"),
+    ("categories", "skill", "skills"),
+    ("categories", "handler", "roles"),
     ("duties", "role", "roles"),
+    ("signals", "category", "categories"),
+    ("signals", "level", "levels"),
 )
 _EXPECTED = {"units": "levels", "places": "place_kinds", "people": "roles"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,24 @@ from pydantic import ValidationError
 
 from geo.clock import WorkCalendar
 from geo.exchange.findings import Findings
-from geo.exchange.profile_form import ProfileForm, RuleForm
+from geo.exchange.profile_form import ProfileForm, RuleForm, StagesForm
 from geo.exchange.profile_links import check_links
 from geo.exchange.profile_rules import check_rules
 from geo.i18n import mark
-from geo.model import Category, Department, DutyRule, Level, PlaceKind, Profile, Role, RoutingRule
+from geo.model import (
+    Category,
+    Department,
+    DutyRule,
+    Level,
+    PlaceKind,
+    Profile,
+    Role,
+    RoutingRule,
+    Rung,
+    SignalKind,
+    StageLimits,
+    WhistleLimits,
+)
 
 PROFILE_FILE = "community.toml"
 MAX_PROFILE_BYTES = 2_000_000
@@ -105,7 +118,13 @@ def _calendar(form: ProfileForm) -> WorkCalendar:
         spans: tuple[tuple[time, time], ...] = ((start, _clock(hours.lunch[0])), (_clock(hours.lunch[1]), end))
     else:
         spans = ((start, end),)
-    return WorkCalendar(frozenset(day - 1 for day in hours.days), spans, form.timezone)
+    overrides = {date.fromisoformat(day): False for day in hours.holidays}
+    overrides |= {date.fromisoformat(day): True for day in hours.workdays}
+    return WorkCalendar(frozenset(day - 1 for day in hours.days), spans, form.timezone, overrides)
+
+
+def _stages(form: StagesForm) -> StageLimits:
+    return StageLimits(form.accept_h, form.dispatch_h, form.handle_h, form.verify_h)
 
 
 def _profile(form: ProfileForm) -> Profile:
@@ -122,7 +141,7 @@ def _profile(form: ProfileForm) -> Profile:
         categories=tuple(
             Category(
                 row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
-                tuple(row.keywords), row.same_within_m,
+                tuple(row.keywords), row.same_within_m, row.task, row.skill, row.handler, {str(stage): hours for stage, hours in row.stage_h.items()},
             )
             for row in form.categories
         ),
@@ -135,6 +154,16 @@ def _profile(form: ProfileForm) -> Profile:
         boundary=form.locating.boundary,
         places_crs=form.locating.places_crs,
         rules=rules_of(form.rules),
+        tasks=tuple((row.key, row.name) for row in form.tasks),
+        skills=tuple((row.key, row.name) for row in form.skills),
+        stages=_stages(form.stages.normal),
+        urgent_stages=_stages(form.stages.urgent),
+        trust=dict(form.sources),
+        ladder=tuple(Rung(row.to, row.within_h, row.urgent_h) for row in form.ladder),
+        whistle=WhistleLimits(**form.whistle.model_dump()),
+        signals=tuple(
+            SignalKind(row.key, row.name, row.category, row.count, row.window_days, row.level) for row in form.signals
+        ),
         measure_weights=(form.measure.weights[0], form.measure.weights[1], form.measure.weights[2]),
     )  # fmt: skip
 

@@ -6,44 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from geo.model.ladder import Climb
+from geo.model.mediation import Mediation
 from geo.model.routing import Routed
+from geo.model.stages import STAGE_OF, Extension, Stage
+from geo.model.states import OPEN_STATES, TICKING_STATES, CaseState
 from geo.model.units import Path
-
-
-class CaseState(StrEnum):
-    """Where a case stands. The order of the main line is the order of this enum."""
-
-    COLLECTED = "collected"
-    FILED = "filed"
-    DISPATCHED = "dispatched"
-    HANDLING = "handling"
-    REPORTED = "reported"
-    VERIFIED = "verified"
-    CLOSED = "closed"
-    RATED = "rated"
-    RETURNED = "returned"
-    SUSPENDED = "suspended"
-    MERGED = "merged"
-    SPLIT = "split"
-
-
-OPEN_STATES = frozenset(
-    {
-        CaseState.COLLECTED,
-        CaseState.FILED,
-        CaseState.DISPATCHED,
-        CaseState.HANDLING,
-        CaseState.REPORTED,
-        CaseState.VERIFIED,
-        CaseState.RETURNED,
-        CaseState.SUSPENDED,
-        CaseState.SPLIT,
-    }
-)
-"""States in which somebody still owes work; the others are ends."""
-
-TICKING_STATES = OPEN_STATES - {CaseState.SUSPENDED}
-"""States in which the limit runs: the clock stands still while a case is suspended."""
+from geo.model.whistles import Whistle
 
 
 class Source(StrEnum):
@@ -59,6 +28,7 @@ class Source(StrEnum):
     CAMERA = "camera"
     TALK_POINT = "talk_point"
     DOOR_KNOCK = "door_knock"
+    SIGNALS = "signals"
     API = "api"
 
 
@@ -164,6 +134,26 @@ class Case:
         Which routing rule decided about it; None when none did.
     overridden : bool
         A person has sent or raised it since: rules no longer move it.
+    filed_at, reported_at : datetime or None
+        When it was first taken up, and last reported back.
+    stage_at, stage_due_at : datetime or None
+        When its present stage began and when the limit of that stage runs out; see `geo.model.stages`.
+    extensions : tuple of Extension
+        More time asked for; the last may wait for a second person.
+    awaits_reporter : bool
+        It is suspended because the reporter must answer first.
+    rung : int
+        Place on the profile's ladder, from 0; -1 while it has not been put on it.
+    climbs_at : datetime or None
+        When the clock carries it to the next rung, unless somebody takes it or settles it before.
+    climbs : tuple of Climb
+        The steps up it has made.
+    private : bool
+        Seen only by those who work on it and by ``read:private``.
+    reopened : int
+        How often it was taken up again after it was closed.
+    told_at : datetime or None
+        When the reporter was told what was done.
     """
 
     id: str
@@ -199,6 +189,30 @@ class Case:
     version: int = 0
     routed: Routed | None = None
     overridden: bool = False
+    filed_at: datetime | None = None
+    reported_at: datetime | None = None
+    stage_at: datetime | None = None
+    stage_due_at: datetime | None = None
+    extensions: tuple[Extension, ...] = ()
+    awaits_reporter: bool = False
+    rung: int = -1
+    climbs_at: datetime | None = None
+    climbs: tuple[Climb, ...] = ()
+    whistle: Whistle | None = None
+    mediation: Mediation | None = None
+    private: bool = False
+    reopened: int = 0
+    told_at: datetime | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage whose clock runs; None where none does."""
+        return STAGE_OF.get(self.state)
+
+    @property
+    def extended(self) -> bool:
+        """Whether more time was granted at least once."""
+        return any(extension.granted for extension in self.extensions)
 
     @property
     def is_open(self) -> bool:

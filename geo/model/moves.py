@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from geo.errors import Conflict, Forbidden
 from geo.i18n import mark
-from geo.model.cases import Case, CaseState
+from geo.model.cases import Case
+from geo.model.states import CaseState
 
 S = CaseState
 
@@ -39,6 +40,18 @@ class Move(StrEnum):
     CLOSE_WITH = "close_with"
     ESCALATE = "escalate"
     WHISTLE = "whistle"
+    SIGN_IN = "sign_in"
+    CONTACT = "contact"
+    REPORT_IN = "report_in"
+    RATE_DEPARTMENT = "rate_department"
+    ASK_EXTENSION = "ask_extension"
+    EXTEND = "extend"
+    DECLINE_EXTENSION = "decline_extension"
+    AWAIT_REPORTER = "await_reporter"
+    ANSWER = "answer"
+    SIT = "sit"
+    AGREE = "agree"
+    TELL = "tell"
     NOTE = "note"
 
 
@@ -78,6 +91,19 @@ MOVES: dict[Move, Rule] = {
     Move.CLOSE_WITH: Rule(frozenset({S.MERGED, S.SPLIT}), S.CLOSED, "close:case"),
     Move.ESCALATE: Rule(_LIVE, None, "escalate:case"),
     Move.WHISTLE: Rule(_WORKING, None, "whistle:case"),
+    Move.SIGN_IN: Rule(_LIVE | {S.SUSPENDED}, None, "attend:whistle"),
+    Move.CONTACT: Rule(_LIVE | {S.SUSPENDED}, None, "attend:whistle"),
+    Move.REPORT_IN: Rule(_LIVE | {S.SUSPENDED}, None, "attend:whistle"),
+    # The departments are rated afterwards: once they have reported, and also when the case is long closed.
+    Move.RATE_DEPARTMENT: Rule(_LIVE | {S.SUSPENDED, S.CLOSED, S.RATED}, None, "rate:department"),
+    Move.ASK_EXTENSION: Rule(_SENT, None, "handle:case"),
+    Move.EXTEND: Rule(_SENT, None, "extend:case"),
+    Move.DECLINE_EXTENSION: Rule(_SENT, None, "extend:case"),
+    Move.AWAIT_REPORTER: Rule(_WORKING, S.SUSPENDED, "await:reporter"),
+    Move.ANSWER: Rule(frozenset({S.SUSPENDED}), None, "rate:case"),
+    Move.SIT: Rule(_WORKING, None, "mediate:case"),
+    Move.AGREE: Rule(_WORKING, None, "mediate:case"),
+    Move.TELL: Rule(frozenset({S.CLOSED, S.RATED}), None, "tell:reporter"),
     Move.NOTE: Rule(_LIVE | {S.SUSPENDED}, None, "handle:case"),
 }
 """Every legal move. What is not here cannot happen."""
@@ -114,6 +140,6 @@ def target_of(case: Case, move: Move, *, by: str | None = None) -> CaseState:
         )
     if move in (Move.PASS, Move.FAIL) and by is not None and by == case.handler_id:
         raise Forbidden(mark("Whoever handled a case cannot verify it."))
-    if move in (Move.RESUME, Move.UNMERGE):
+    if move in (Move.RESUME, Move.ANSWER, Move.UNMERGE):
         return case.resume_state or S.FILED
     return rule.target or case.state

@@ -17,6 +17,8 @@ class Person:
     ----------
     phone : str
         Shown to those who may see personal data; may be empty.
+    skills : tuple of str
+        Keys of skills of the profile: what they know how to do.
     """
 
     community: str
@@ -24,6 +26,7 @@ class Person:
     name: str
     phone: str = ""
     version: int = 0
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,17 @@ from types import MappingProxyType
 
 _REPORTER = frozenset({"report:case", "rate:case", "read:services"})
 _STAFF = _REPORTER | {"read:board", "read:case", "read:unit", "read:people"}
-_WORKER = _STAFF | {"take:case", "handle:case", "verify:case", "escalate:case", "visit:household"}
-_DEPARTMENT = _STAFF | {"take:case", "handle:case", "return:case"}
+_WORKER = _STAFF | {
+    "take:case", "handle:case", "verify:case", "escalate:case", "visit:household", "await:reporter", "mediate:case",
+    "note:signal", "rate:department",
+}  # fmt: skip
+_DEPARTMENT = _STAFF | {"take:case", "handle:case", "return:case", "escalate:case", "await:reporter", "attend:whistle"}
 _DISPATCHER = _STAFF | {
     "file:case", "locate:case", "dispatch:case", "return:case", "suspend:case", "verify:case", "close:case",
     "reopen:case", "merge:case", "split:case", "escalate:case", "whistle:case", "import:case", "read:reporter",
+    "extend:case", "await:reporter", "mediate:case", "tell:reporter", "note:signal", "rate:department",
 }  # fmt: skip
-_SECRETARY = _DISPATCHER | {"read:household", "schedule:work", "read:audit"}
+_SECRETARY = _DISPATCHER | {"read:household", "schedule:work", "read:audit", "read:private"}
 _PLANNER = _STAFF | {"draft:plan", "schedule:work", "read:household"}
 _AUDITOR = _STAFF | {"read:audit"}
 _ADMIN = _SECRETARY | _PLANNER | _WORKER | _AUDITOR | {

@@ -9,10 +9,17 @@ from typing import Any, Literal
 from geo.clock import BEIJING, WorkCalendar
 from geo.errors import NotFound
 from geo.i18n import mark
+from geo.model.ladder import Rung
 from geo.model.routing import RoutingRule
+from geo.model.signals import SignalKind
+from geo.model.stages import StageLimits
+from geo.model.whistles import WhistleLimits
 
 BoundaryRule = Literal["larger_share", "inside", "first_id", "parent", "ask"]
 """Who handles a case so near a boundary that it may lie in either of two units; see `Profile.boundary`."""
+
+Trust = Literal["file", "check"]
+"""What becomes of a report: a case at once, or only after a dispatcher has looked at it."""
 
 Names = Mapping[str, str]
 """A word in several languages: ``{"zh": "网格", "en": "Grid"}``."""
@@ -49,7 +56,18 @@ class Department:
 class Category:
     """What is reported, with its limit and who normally answers.
 
-    ``same_within_m`` says how far apart, in metres, two reports may lie that mean one thing; None: by its kind.
+    Attributes
+    ----------
+    same_within_m : float or None
+        How far apart, in metres, two reports may lie that mean one thing; None: by its kind.
+    task : str
+        Key of a class of tasks of the profile (五大类), beside the group; may be empty.
+    skill : str
+        Key of a skill of the profile that whoever is sent should have; may be empty.
+    handler : str
+        Key of the role that normally handles it; empty: whoever answers for the grid.
+    stage_h : mapping of str to float
+        Hours for its stages (`geo.model.Stage`) where they are not those of the profile.
     """
 
     code: str
@@ -62,6 +80,10 @@ class Category:
     department: str = ""
     keywords: tuple[str, ...] = ()
     same_within_m: float | None = None
+    task: str = ""
+    skill: str = ""
+    handler: str = ""
+    stage_h: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,17 @@ class Profile:
         Coordinate system (`geo.crs.SYSTEMS`) of a table of places that names none; may be empty.
     rules : tuple of RoutingRule
         Who gets what, the first that fits decides; see `geo.flow.rules`.
+    tasks, skills : tuple of (str, mapping)
+        Classes of tasks and skills: key and name.
+    stages, urgent_stages : StageLimits
+        How long each stage may take; an urgent case's run round the clock.
+    trust : mapping of str to str
+        Source → ``file`` (taken up at once) or ``check`` (a dispatcher looks first).
+    ladder : tuple of Rung
+        Whom a case climbs to while nobody takes it or its limit is past, the lowest first.
+    whistle : WhistleLimits
+    signals : tuple of SignalKind
+        Weak signals that visits look out for.
     expected : mapping
         Figures the community states of itself, which ``python -m geo check`` compares with the layers.
     """
@@ -135,6 +168,14 @@ class Profile:
     places_crs: str = ""
     measure_weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
     rules: tuple[RoutingRule, ...] = ()
+    tasks: tuple[tuple[str, Names], ...] = ()
+    skills: tuple[tuple[str, Names], ...] = ()
+    stages: StageLimits = StageLimits()
+    urgent_stages: StageLimits = StageLimits(accept_h=0.25, dispatch_h=0.25, verify_h=4.0)
+    trust: Mapping[str, Trust] = field(default_factory=dict)
+    ladder: tuple[Rung, ...] = ()
+    whistle: WhistleLimits = WhistleLimits()
+    signals: tuple[SignalKind, ...] = ()
 
     def category(self, code: str) -> Category:
         """The category with a code, or `NotFound`."""

@@ -20,8 +20,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadInput
 from geo.i18n import mark
-from geo.model import Case, Profile, Unit
+from geo.model import Case, Person, Profile, Unit
 
+_LATER_OF_CASES = (
+    "routed", "overridden", "filed_at", "reported_at", "stage_at", "stage_due_at", "extensions", "awaits_reporter",
+    "rung", "climbs_at", "climbs", "whistle", "mediation", "private", "reopened", "told_at",
+)  # fmt: skip
 R = TypeVar("R")
 Plain = dict[str, Any]
 
@@ -94,10 +98,11 @@ def _build() -> Converter:
     # Digests of older logs were made before units could end: a unit that goes on reads as it did then.
     unit = make_dict_unstructure_fn(Unit, converter, until=override(omit_if_default=True))
     converter.register_unstructure_hook(Unit, unit)
-    # So were the logged cases, before rules decided about them.
+    # So were the logged cases and people, before all these fields came.
     later = override(omit_if_default=True)
-    case = make_dict_unstructure_fn(Case, converter, routed=later, overridden=later)
-    converter.register_unstructure_hook(Case, case)
+    fields: dict[str, Any] = dict.fromkeys(_LATER_OF_CASES, later)
+    converter.register_unstructure_hook(Case, make_dict_unstructure_fn(Case, converter, **fields))
+    converter.register_unstructure_hook(Person, make_dict_unstructure_fn(Person, converter, skills=later))
     return converter
 
 

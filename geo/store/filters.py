@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, not_, or_
 
-from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path
+from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path, Source
 from geo.store.paths import below
 from geo.store.tables import cases
 
@@ -40,6 +40,12 @@ class CaseFilter:
         Open cases whose limit had run out before this instant; the clock of suspended ones stands still.
     due_from, due_before : datetime or None
         Cases, open or not, whose limit runs out from (inclusive) and before this instant.
+    stage_due_before, climbs_before, whistle_due_before : datetime or None
+        Cases whose stage's limit runs out, that climb, or in which a called department is due, before this instant.
+    sources : tuple of Source
+        Any of these.
+    urgent, private, told : bool or None
+        Whether they are so; ``told``: whether the reporter has been told what was done.
     text : str
         Words that all stand somewhere in the number, the address or the description; ASCII case does not matter.
     order : str
@@ -63,6 +69,13 @@ class CaseFilter:
     overdue_at: datetime | None = None
     due_from: datetime | None = None
     due_before: datetime | None = None
+    stage_due_before: datetime | None = None
+    climbs_before: datetime | None = None
+    whistle_due_before: datetime | None = None
+    sources: tuple[Source, ...] = ()
+    urgent: bool | None = None
+    private: bool | None = None
+    told: bool | None = None
     text: str = ""
     demo: bool | None = None
     order: Order = "received"
@@ -91,7 +104,12 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
     c = cases.c
     if wanted.community is not None:
         yield c.community == wanted.community
-    for column, values in ((c.id, wanted.ids), (c.state, wanted.states), (c.category, wanted.category)):
+    for column, values in (
+        (c.id, wanted.ids),
+        (c.state, wanted.states),
+        (c.category, wanted.category),
+        (c.source, wanted.sources),
+    ):
         if values:
             yield column.in_([str(value) for value in values])
     if wanted.under:
@@ -102,6 +120,8 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
         (c.handler_id, wanted.handler_id),
         (c.department, wanted.department),
         (c.demo, wanted.demo),
+        (c.urgent, wanted.urgent),
+        (c.private, wanted.private),
     ):
         if value is not None:
             yield column == value
@@ -109,6 +129,9 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
         (c.received_at, wanted.received_from, wanted.received_to),
         (c.updated_at, wanted.updated_from, wanted.updated_to),
         (c.due_at, wanted.due_from, wanted.due_before),
+        (c.stage_due_at, None, wanted.stage_due_before),
+        (c.climbs_at, None, wanted.climbs_before),
+        (c.whistle_due_at, None, wanted.whistle_due_before),
     ):
         if first is not None:
             yield column >= first
@@ -117,6 +140,8 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.needs_place is not None:
         waits = and_(is_open(), c.lon.is_(None))
         yield waits if wanted.needs_place else not_(waits)
+    if wanted.told is not None:
+        yield c.told_at.is_not(None) if wanted.told else c.told_at.is_(None)
     if wanted.overdue_at is not None:
         yield and_(c.state.in_(_TICKING), c.due_at < wanted.overdue_at)
     for word in wanted.text.split():

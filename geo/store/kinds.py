@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Date, RowMapping, Table, Time
 
-from geo.model import Alias, Appointment, Case, Outcome, Person, Place, Shift, Unit
+from geo.model import Alias, Appointment, Case, Outcome, Person, Place, Shift, Signal, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
 from geo.store import tables
 from geo.store.codec import Plain, decode, dump, load
 from geo.store.paths import path_text
 
-Record = Alias | Case | Unit | Place | Person | Appointment | Shift | Account | ApiKey | Session | ClockMark
+Record = Alias | Signal | Case | Unit | Place | Person | Appointment | Shift | Account | ApiKey | Session | ClockMark
 Columns = dict[str, Any]
 
 
@@ -67,6 +67,8 @@ class Kind:
         self._derived_names = frozenset(derived_names)
         self._plain = tuple(str(c.name) for c in table.columns if c.name not in self._derived_names | {"body"})
         self._native = frozenset(str(c.name) for c in table.columns if isinstance(c.type, Date | Time))
+        # What the codec leaves out because it is as it always was.
+        self._defaults: Columns = {f.name: f.default for f in fields(cls)}
         # Fields of any content may hold what JSON gives back otherwise: tuples, numpy's numbers.
         self.free_form = any("Any" in str(f.type) for f in fields(cls))
         self._rest = tuple(sorted({f.name for f in fields(cls)} - set(self._plain)))
@@ -91,7 +93,7 @@ class Kind:
         plain : dict
             The record as `geo.store.codec.encode` gives it, with the version it shall have in the table.
         """
-        row = {name: plain[name] for name in self._plain}
+        row = {name: plain[name] if name in plain else self._defaults[name] for name in self._plain}
         for name in self._native:
             row[name] = getattr(record, name)
         if row.get("geometry") is not None:
@@ -123,10 +125,12 @@ def _case_columns(case: Case) -> Columns:
         "satisfied": rating.satisfied if rating else None,
         "merged_into": case.merged_into,
         "parent_id": case.parent_id,
+        "whistle_due_at": case.whistle.due_at if case.whistle and case.is_open else None,
+        "extended": case.extended,
     }
 
 
-def _chain(record: Alias | Unit | Place | Appointment) -> Columns:
+def _chain(record: Alias | Signal | Unit | Place | Appointment) -> Columns:
     return {"path": path_text(record.path)}
 
 
@@ -136,6 +140,7 @@ def _local(record: Any) -> str:
 
 _CASE_REPEATS = (
     "lon", "lat", "path", "handling_path", "boundary", "solved", "satisfied", "merged_into", "parent_id",
+    "whistle_due_at", "extended",
 )  # fmt: skip
 CASE = Kind(
     "case",
@@ -153,13 +158,14 @@ APPOINTMENT = Kind(
 )
 SHIFT = Kind("shift", Shift, tables.shifts, _local, in_layers=True)
 ALIAS = Kind("alias", Alias, tables.aliases, _local, derived_names=("path",), derived=_chain)
+SIGNAL = Kind("signal", Signal, tables.signals, _local, derived_names=("path",), derived=_chain)
 ACCOUNT = Kind("account", Account, tables.accounts, lambda account: account.name)
 API_KEY = Kind("key", ApiKey, tables.api_keys, lambda key: key.name)
 # The log must not hold what would let its reader sign in: twelve digits of a hash name a session and open nothing.
 SESSION = Kind("session", Session, tables.sessions, lambda session: session.token_hash[:12])
 CLOCK = Kind("clock", ClockMark, tables.clock_marks, lambda mark: mark.community)
 
-KINDS = (CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, ACCOUNT, API_KEY, SESSION, CLOCK)
+KINDS = (CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, SIGNAL, ACCOUNT, API_KEY, SESSION, CLOCK)
 LAYER_KINDS = tuple(kind for kind in KINDS if kind.in_layers)
 _OF = {kind.cls: kind for kind in KINDS}
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Connection,
     Integer,
@@ -50,11 +49,6 @@ def case_columns(connection: Connection, community: str, since: datetime, until:
     """
     c, on_sqlite = cases.c, connection.dialect.name == "sqlite"
     chain = case((c.path == "", c.handling_path), else_=c.path)
-    reworks = (
-        func.json_extract(c.body, "$.reworks")
-        if on_sqlite
-        else cast(func.json_extract_path_text(cast(c.body, JSON), "reworks"), Integer)
-    )
     columns: dict[str, Any] = {
         "id": c.id, "state": c.state, "handling": c.handling_path,
         "depth": func.length(chain) - func.length(func.replace(chain, "/", "")) - 1,
@@ -62,7 +56,7 @@ def case_columns(connection: Connection, community: str, since: datetime, until:
         "received": _instant(c.received_at, on_sqlite), "due": _instant(c.due_at, on_sqlite),
         "responded": _instant(c.responded_at, on_sqlite), "closed": _instant(c.closed_at, on_sqlite),
         "solved": cast(c.solved, Integer), "satisfied": cast(c.satisfied, Integer),
-        "reworks": func.coalesce(reworks, 0), "lon": c.lon, "lat": c.lat,
+        "reworks": c.reworks, "lon": c.lon, "lat": c.lat,
     }  # fmt: skip
     query = _chosen(select(*columns.values()), community, since, until, under)
     lists = _columns(connection, query, len(columns))

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -112,11 +113,14 @@ log_head = Table(
     Column("last", BigInteger, nullable=False),
 )
 
+
+def _where(name: str) -> dict[str, Any]:
+    there = text(f"{name} IS NOT NULL")
+    return {"sqlite_where": there, "postgresql_where": there}
+
+
 # Few cases are duplicates or parts of others: the indexes hold those alone.
-_RELATED = [
-    Index(None, name, sqlite_where=text(f"{name} IS NOT NULL"), postgresql_where=text(f"{name} IS NOT NULL"))
-    for name in ("merged_into", "parent_id")
-]
+_RELATED = [Index(None, name, **_where(name)) for name in ("merged_into", "parent_id")]
 
 cases = Table(
     "cases",
@@ -146,6 +150,15 @@ cases = Table(
     Column("satisfied", Boolean),
     Column("merged_into", Key),
     Column("parent_id", Key),
+    Column("filed_at", Instant),
+    Column("reported_at", Instant),
+    Column("stage_due_at", Instant),
+    Column("climbs_at", Instant),
+    Column("told_at", Instant),
+    Column("whistle_due_at", Instant),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("reworks", Integer, nullable=False, server_default="0"),
+    Column("extended", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index(None, "community", "state"),
@@ -157,6 +170,7 @@ cases = Table(
     Index(None, "community", "handling_path"),
     Index(None, "community", "handler_id"),
     *_RELATED,
+    *(Index(None, "community", name, **_where(name)) for name in ("stage_due_at", "climbs_at", "whistle_due_at")),
 )
 
 units = Table(
@@ -287,6 +301,22 @@ aliases = Table(
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index(None, "community", "withdrawn"),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("community", Key, primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("path", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("case_id", Key),
+    Column("dismissed", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "community", "at"),
+    Index(None, "community", "path"),
 )
 
 clock_marks = Table(

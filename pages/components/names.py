@@ -31,6 +31,7 @@ SOURCE_NAMES = {
     Source.CAMERA: mark("Camera point"),
     Source.TALK_POINT: mark("Talk point"),
     Source.DOOR_KNOCK: mark("Door-knock"),
+    Source.SIGNALS: mark("Weak signals"),
     Source.API: mark("Interface"),
 }
 
@@ -56,6 +57,18 @@ MOVE_NAMES = {
     Move.CLOSE_WITH: mark("closed along"),
     Move.ESCALATE: mark("escalated"),
     Move.WHISTLE: mark("whistled"),
+    Move.SIGN_IN: mark("signed in"),
+    Move.CONTACT: mark("contacted"),
+    Move.REPORT_IN: mark("department reported"),
+    Move.RATE_DEPARTMENT: mark("department rated"),
+    Move.ASK_EXTENSION: mark("more time asked for"),
+    Move.EXTEND: mark("more time granted"),
+    Move.DECLINE_EXTENSION: mark("more time declined"),
+    Move.AWAIT_REPORTER: mark("waiting for the reporter"),
+    Move.ANSWER: mark("reporter answered"),
+    Move.SIT: mark("sitting held"),
+    Move.AGREE: mark("agreement reached"),
+    Move.TELL: mark("reporter told"),
     Move.NOTE: mark("noted"),
 }
 
