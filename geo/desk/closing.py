@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from geo.desk.office import Office
+from geo.desk.running import wind
 from geo.desk.writing import Writing
 from geo.model import SYSTEM, Case, CaseState, Move, Note, target_of
 from geo.store import CaseFilter
 
 
-def close_related(tx: Writing, case: Case, text: str, by: str, now: datetime) -> None:
+def close_related(office: Office, tx: Writing, case: Case, text: str, by: str, now: datetime) -> None:
     """Close what waited for a case that has just been closed, in the same transaction.
 
     Parameters
@@ -28,8 +30,8 @@ def close_related(tx: Writing, case: Case, text: str, by: str, now: datetime) ->
         Who wrote that.
     """
     for duplicate in tx.cases(CaseFilter(merged_into=case.id, states=(CaseState.MERGED,))):
-        closed, _ = tx.put(Move.CLOSE_WITH.value, duplicate, _closed(duplicate, text, by, now))
-        close_related(tx, closed, text, by, now)
+        closed, _ = tx.put(Move.CLOSE_WITH.value, duplicate, _closed(office, duplicate, text, by, now))
+        close_related(office, tx, closed, text, by, now)
     if case.parent_id is None:
         return
     whole = tx.case(case.parent_id)
@@ -37,15 +39,16 @@ def close_related(tx: Writing, case: Case, text: str, by: str, now: datetime) ->
     if whole.state is CaseState.SPLIT and all(part.state in (CaseState.CLOSED, CaseState.RATED) for part in parts):
         told = "\n".join(dict.fromkeys(text for part in parts if (text := _closing_text(part))))
         closed, _ = tx.put(
-            Move.CLOSE_WITH.value, whole, _closed(whole, told, SYSTEM.id, now), actor=SYSTEM.id
+            Move.CLOSE_WITH.value, whole, _closed(office, whole, told, SYSTEM.id, now), actor=SYSTEM.id
         )  # fmt: skip
-        close_related(tx, closed, told, SYSTEM.id, now)
+        close_related(office, tx, closed, told, SYSTEM.id, now)
 
 
-def _closed(case: Case, text: str, by: str, now: datetime) -> Case:
+def _closed(office: Office, case: Case, text: str, by: str, now: datetime) -> Case:
     state = target_of(case, Move.CLOSE_WITH)
     notes = (*case.notes, Note(now, by, Move.CLOSE.value, text)) if text else case.notes
-    return replace(case, state=state, closed_at=now, updated_at=now, resume_state=None, notes=notes)
+    closed = replace(case, state=state, closed_at=now, updated_at=now, resume_state=None, notes=notes)
+    return wind(office, case, closed, now)
 
 
 def _closing_text(case: Case) -> str:

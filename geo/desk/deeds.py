@@ -13,6 +13,7 @@ from geo.desk.closing import close_related
 from geo.desk.office import Office
 from geo.desk.reporting import position_of
 from geo.desk.ruling import route, undecided
+from geo.desk.running import wind
 from geo.desk.secrets import receipt_fits
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Conflict, Forbidden
@@ -49,7 +50,7 @@ class Deed:
     change: Change = _unchanged
 
 
-def apply_deed(tx: Writing, actor: Actor, case: Case, deed: Deed, now: datetime) -> Case:
+def apply_deed(office: Office, tx: Writing, actor: Actor, case: Case, deed: Deed, now: datetime) -> Case:
     """Check rights and state, then do a deed inside a transaction that somebody else commits.
 
     Raises
@@ -61,16 +62,18 @@ def apply_deed(tx: Writing, actor: Actor, case: Case, deed: Deed, now: datetime)
         raise BadInput(mark("The note is longer than {limit} characters."), limit=LONGEST_NOTE)
     require_right(actor, case, deed.move)
     if deed.move is Move.DISPATCH and case.state is CaseState.COLLECTED:
-        case, _ = tx.put(Move.FILE.value, case, replace(case, state=CaseState.FILED, updated_at=now))
+        filed = replace(case, state=CaseState.FILED, updated_at=now)
+        case, _ = tx.put(Move.FILE.value, case, wind(office, case, filed, now))
     target = target_of(case, deed.move, by=actor.person_id)
     changed = deed.change(tx, actor, case, now)
     notes = changed.notes
     if deed.note.strip() or deed.media:
         said = Note(now, actor.person_id or actor.id, deed.move.value, deed.note.strip(), deed.media)
         notes = (*notes, said)
-    moved, _ = tx.put(deed.move.value, case, replace(changed, state=target, notes=notes, updated_at=now))
+    left = replace(changed, state=target, notes=notes, updated_at=now)
+    moved, _ = tx.put(deed.move.value, case, wind(office, case, left, now))
     if moved.state is CaseState.CLOSED:
-        close_related(tx, moved, deed.note.strip(), actor.person_id or actor.id, now)
+        close_related(office, tx, moved, deed.note.strip(), actor.person_id or actor.id, now)
     return moved
 
 

@@ -24,7 +24,7 @@ def do(office: Office, actor: Actor, case_id: str, deed: Deed, *, version: int |
             raise NotFound(mark("There is no case {case}."), case=case_id)
         if version is not None and version != case.version:
             raise Conflict(mark("Somebody changed case {case} in the meantime; look at it again."), case=case.id)
-        return apply_deed(tx, actor, case, deed, office.clock())
+        return apply_deed(office, tx, actor, case, deed, office.clock())
 
 
 def file_case(office: Office, actor: Actor, case_id: str, *, version: int | None = None) -> Case:

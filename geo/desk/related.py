@@ -15,6 +15,7 @@ from geo.desk.handling import do
 from geo.desk.office import Office
 from geo.desk.reporting import LONGEST_DESCRIPTION, store_report
 from geo.desk.ruling import route
+from geo.desk.running import wind
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Conflict, NotFound
 from geo.flow import due_at
@@ -124,7 +125,7 @@ def splitting(office: Office, parts: Sequence[Part]) -> Deed:
         for part in parts:
             stored = store_report(office, tx, _draft_part(office, case, part, now))
             if stored.state is CaseState.COLLECTED:  # whoever divided it has looked at it
-                tx.put(Move.FILE.value, stored, replace(stored, state=CaseState.FILED))
+                tx.put(Move.FILE.value, stored, wind(office, stored, replace(stored, state=CaseState.FILED), now))
         return replace(case, handler_id=None)
 
     return Deed(Move.SPLIT, change=change)

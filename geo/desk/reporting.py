@@ -12,6 +12,7 @@ from geo.desk.addressing import choose_community
 from geo.desk.office import Office
 from geo.desk.residents import residents_for
 from geo.desk.ruling import route
+from geo.desk.running import wind
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Forbidden
 from geo.flow import due_at, handling_path
@@ -109,11 +110,12 @@ def store_report(office: Office, tx: Writing, draft: Case, idempotency_key: str 
     zone = ZoneInfo(office.profile(draft.community).zone)
     series = f"{draft.community[:3].upper()}-{draft.received_at.astimezone(zone):%Y%m%d}"
     numbered = replace(draft, id=f"{series}-{tx.next_number(series):04d}")
-    case, _ = tx.put("report", None, numbered)
+    now = numbered.updated_at or numbered.received_at
+    case, _ = tx.put("report", None, wind(office, None, numbered, now))
     if idempotency_key:
         tx.remember_key(case.community, idempotency_key, case.id)
     if case.source in TRUSTED:
-        case, _ = tx.put("file", case, replace(case, state=CaseState.FILED))
+        case, _ = tx.put("file", case, wind(office, case, replace(case, state=CaseState.FILED), now))
     return case
 
 

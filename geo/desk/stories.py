@@ -234,7 +234,7 @@ def tell(
             break
         actor, deed = told
         telling.actor, telling.at = actor.id, at
-        case = apply_deed(telling, actor, case, deed, at)
+        case = apply_deed(office, telling, actor, case, deed, at)
     return case
 
 

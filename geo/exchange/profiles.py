@@ -141,7 +141,8 @@ def _profile(form: ProfileForm) -> Profile:
         categories=tuple(
             Category(
                 row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
-                tuple(row.keywords), row.same_within_m, row.task, row.skill, row.handler, {str(stage): hours for stage, hours in row.stage_h.items()},
+                tuple(row.keywords), row.same_within_m, row.task, row.skill, row.handler,
+                {str(stage): hours for stage, hours in row.stage_h.items()},
             )
             for row in form.categories
         ),

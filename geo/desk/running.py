@@ -1,0 +1,22 @@
+"""What runs on by itself once a case has moved: the clock of its stage and its place on the ladder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from geo.desk.office import Office
+from geo.flow.clocks import restage
+from geo.model import Case
+
+
+def wind(office: Office, before: Case | None, after: Case, now: datetime) -> Case:
+    """A case with its clocks as they must be after a move; every writer of cases calls it last.
+
+    Parameters
+    ----------
+    before : Case or None
+        As it stood before; None when it has just come in.
+    after : Case
+        As the move left it, not stored yet.
+    """
+    return restage(office.profile(after.community), before, after, now)
