@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 BENCHMARKS: dict[str, tuple[str, str]] = {
+    "flow": ("a tick of the clock, routing, likely duplicates and figures, beside plain pandas", "bench.flow"),
     "live": ("a posted request on the wall screen, beside a map rebuilt on each rerun", "bench.live"),
     "locate": ("dirty addresses a second and how many are right, beside rapidfuzz and jionlp", "bench.locate"),
 }

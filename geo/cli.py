@@ -10,11 +10,13 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from tqdm import tqdm
 
 from geo import cli_locate, cli_rules
+from geo.clock import holiday_table
 from geo.crs import SYSTEMS
 from geo.desk import accounts, city, demo, hotline, places
 from geo.desk.office import Office
@@ -26,6 +28,8 @@ from geo.model import ROLES, SYSTEM, Grant
 from geo.store import Store
 
 Verb = Callable[[Office, argparse.Namespace], int]
+LIMITS_REACH = timedelta(days=60)
+"""So far ahead limits commonly end: a year that begins within has to be known."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -162,7 +166,18 @@ def _check(office: Office, options: argparse.Namespace) -> int:
             print(json.dumps(shown, ensure_ascii=False) if options.json else _told(fault, office.settings.lang))
         if not faults and not options.json:
             print(f"{folder.name}: ok")
+    if not options.json and not found:
+        _tell_unknown_years(office)
     return 1 if found else 0
+
+
+def _tell_unknown_years(office: Office) -> None:
+    """Say which years that present limits reach into have no known public holidays."""
+    now = office.clock()
+    for year in sorted({now.year, (now + LIMITS_REACH).year}):
+        if holiday_table(year) is None:
+            sentence = mark("The public holidays of {year} are not known yet: limits count its weekdays and [hours].")
+            print(words(office.settings.lang)(sentence).format(year=year))
 
 
 def _import(office: Office, options: argparse.Namespace) -> int:

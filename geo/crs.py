@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
-from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadInput
 
@@ -102,12 +101,6 @@ def _transformer(plane: Metres, *, forward: bool) -> Transformer:
     # Making one costs 20 ms, using it microseconds; pyproj's transformers may be shared between threads.
     source, target = (STORED, plane.crs) if forward else (plane.crs, STORED)
     return Transformer.from_crs(source, target, always_xy=True)
-
-
-def metres_around(geometry: BaseGeometry) -> Metres:
-    """The local metric plane whose origin is the middle of a geometry's bounds (degrees)."""
-    west, south, east, north = geometry.bounds
-    return Metres((west + east) / 2, (south + north) / 2)
 
 
 def _in_china(lon: Array, lat: Array) -> npt.NDArray[np.bool_]:

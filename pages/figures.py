@@ -4,9 +4,11 @@ import streamlit as st
 
 from pages.components.drill import drill_boxes
 from pages.components.figure_list import figure_list
-from pages.components.figure_tiles import export_button, figure_tiles, section_choice, trend_chart
+from pages.components.figure_tables import months_table, units_table
+from pages.components.figure_tiles import export_buttons, figure_tiles, section_choice, trend_chart
 from pages.components.period_choice import period_choice
 from pages.components.session import chosen, visit
+from pages.components.whistle_table import whistle_table
 
 here = visit()
 _ = here.say
@@ -18,7 +20,15 @@ if period is not None:
     section = section_choice(here)
     if chosen("figure"):
         figure_list(here, period)
-    figure_tiles(here, period, section)
+    match section:
+        case "units":
+            units_table(here, period)
+        case "months":
+            months_table(here, period)
+        case "whistles":
+            whistle_table(here, period)
+        case _:
+            figure_tiles(here, period, section)
     if section == "figures":
         trend_chart(here, period)
-    export_button(here, period)
+    export_buttons(here, period)

@@ -10,7 +10,22 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from geo.model import Case, CaseState, Compared, Note, Outcome, Path, Position, Rating, Reporter, Routed, Source
+from geo.model import (
+    Case,
+    CaseState,
+    Compared,
+    Extension,
+    Halt,
+    Note,
+    Outcome,
+    Path,
+    Pause,
+    Position,
+    Rating,
+    Reporter,
+    Routed,
+    Source,
+)
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30)
 """Text without NUL and half surrogates, which no database keeps."""
@@ -66,6 +81,19 @@ routings = st.builds(
     raised=st.booleans(),
     beside=texts,
 )
+extensions = st.builds(
+    Extension,
+    asked_at=instants,
+    asked_by=ids,
+    hours=st.floats(0.25, 500),
+    reason=texts,
+    decided_at=st.none() | instants,
+    decided_by=ids,
+    granted=st.booleans(),
+    answer=texts,
+)
+pauses = st.builds(Pause, since=instants, until=instants, whole=st.booleans())
+halts = st.builds(Halt, at=instants, stage_at=instants, stage_due_at=st.none() | instants)
 
 
 def cases(
@@ -108,4 +136,10 @@ def cases(
         version=st.just(version),
         routed=st.none() | routings,
         overridden=st.booleans(),
+        extensions=st.lists(extensions, max_size=2).map(tuple),
+        awaits_reporter=st.booleans(),
+        counted_from=maybe_instant,
+        pauses=st.lists(pauses, max_size=2).map(tuple),
+        past_extensions=st.integers(0, 2),
+        halted=st.none() | halts,
     )

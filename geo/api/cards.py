@@ -31,7 +31,8 @@ def case_card(office: Office, actor: Actor, community: str, case_id: str, lang: 
     if case.community != community:
         raise NotFound(mark("No case has the number {case}."), case=case_id)
     profile = office.profile(community)
-    category = next((known for known in profile.categories if known.code == case.category), None)
+    kinds = (*profile.categories, *profile.hidden_categories)
+    category = next((known for known in kinds if known.code == case.category), None)
     handler = names_of(office, community, [case.handler_id]) if actor.may_anywhere("read:people", community) else {}
     return {
         "id": case.id,

@@ -16,7 +16,7 @@ from geo.desk.office import Office
 from geo.errors import Forbidden, NotFound
 from geo.i18n import mark
 
-_NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png|webp)", re.ASCII)
+_NAME = re.compile(r"[0-9a-f]{64}(?:-[0-9a-f]{16})?\.(jpg|png|webp)", re.ASCII)
 _TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 

@@ -16,6 +16,7 @@ from geo.api.access import actor_of
 from geo.api.account import SIGN_IN
 from geo.api.answers import json_answer
 from geo.api.policies import COMMON, DATA_POLICY, component_policy, page_policy
+from geo.api.rider_door import is_rider, let_in
 from geo.desk.office import Office
 from geo.errors import NotSignedIn, Unavailable
 from geo.i18n import say
@@ -74,10 +75,15 @@ class Guard:
         await self._app(scope, receive, send_with_policies)
 
     async def _refusal(self, scope: Scope, path: str) -> Response | None:
-        """What somebody without a session gets instead of the screens; None for somebody with one."""
+        """What somebody without a session gets instead of the screens; None for somebody with one, and for riders."""
         try:
             await actor_of(self._office, scope)
         except NotSignedIn as error:
+            if await is_rider(self._office, scope):
+                return None
+            door = await let_in(self._office, scope, path) if scope["method"] == "GET" else None
+            if door is not None:
+                return door
             if scope["method"] in ("GET", "HEAD") and "text/html" in Headers(scope=scope).get("accept", ""):
                 query = scope.get("query_string", b"").decode("latin-1")
                 goal = quote(f"{path}?{query}" if query else path, safe="")
@@ -95,7 +101,9 @@ class Guard:
         if welcome and not self._office.settings.demo:
             try:
                 await actor_of(self._office, scope)
-            except (NotSignedIn, Unavailable):
+            except NotSignedIn:
+                welcome = await is_rider(self._office, scope)
+            except Unavailable:
                 welcome = False
         if not welcome:
             await send({"type": "websocket.close", "code": NO_ORIGIN})

@@ -10,6 +10,7 @@ from geo.desk.office import Office
 from geo.errors import Forbidden, NotFound, NotSignedIn
 from geo.i18n import mark
 from geo.model import REPORTER, Account, Actor, Appointment, Grant, Person, Profile
+from geo.model.permissions import WHISTLER
 
 DEMO_KEY = "demo"
 SIMULATION = "simulation"
@@ -111,4 +112,5 @@ def _actor(person: Person, held: list[Appointment], profile: Profile) -> Actor:
 
 def _grants(held: list[Appointment], profile: Profile) -> list[Grant]:
     roles = {role.key: role.grants for role in profile.roles}
-    return [Grant(roles[a.role], a.community, a.path) for a in held if a.role in roles]
+    granted = [Grant(roles[a.role], a.community, a.path) for a in held if a.role in roles]
+    return granted + [Grant(WHISTLER, a.community, a.path) for a in held if a.role in profile.whistle.roles]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from geo.clock import day_start, local_day
 from geo.desk.entries import Entry, entry_of_event, entry_of_row
-from geo.desk.tiles import BBox, TileIndex, UnitBounds
+from geo.desk.tiles import BBox, TileIndex, UnitBounds, spots_in
 from geo.measure import Figures, Leaders, Tally
 from geo.model import Event, Profile, units_on
 from geo.store import Store
@@ -45,10 +45,18 @@ class Board:
     """
 
     def __init__(
-        self, profile: Profile, units: UnitBounds, root: str, layers_version: int, cursor: int, now: datetime
+        self,
+        profile: Profile,
+        units: UnitBounds,
+        root: str,
+        layers_version: int,
+        cursor: int,
+        now: datetime,
+        spots: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
         self.profile = profile
         self._units = units
+        self._spots = spots or {}
         self.root = root
         self.layers_version = layers_version
         self.cursor = cursor
@@ -71,8 +79,9 @@ class Board:
         with store.read() as reader:
             mark = reader.clock_mark(profile.key)
             version = reader.layers_version(profile.key)
-            units = UnitBounds(units_on(reader.units(profile.key), local_day(now, profile.zone)))
-            board = cls(profile, units, root, version, reader.cursor(), mark.seen_to if mark else now)
+            valid = units_on(reader.units(profile.key), local_day(now, profile.zone))
+            seen_to = mark.seen_to if mark else now
+            board = cls(profile, UnitBounds(valid), root, version, reader.cursor(), seen_to, spots_in(profile, valid))
             for row in reader.board_rows(profile.key, board._tally.window_start):
                 board._place(entry_of_row(row, root))
         board._announce_due(board.seen_to)
@@ -191,6 +200,7 @@ class Board:
 
     def _place(self, entry: Entry) -> tuple[str, ...]:
         """Put or drop an entry; returns the ids of the units whose counters it touched."""
+        entry = entry.veiled(self.profile, self._spots)
         old = self._entries.pop(entry.id, None)
         if old is not None:
             self._tiles.drop(old.id, old.lon, old.lat)

@@ -9,20 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from geo.desk.closing import close_related
+from geo.desk.closing import close_related, closing_text
 from geo.desk.office import Office
+from geo.desk.privacy import may_see
 from geo.desk.reporting import position_of
 from geo.desk.ruling import route, undecided
 from geo.desk.running import wind
-from geo.desk.secrets import receipt_fits
 from geo.desk.writing import Writing
-from geo.errors import BadInput, Conflict, Forbidden
-from geo.flow import due_at, handling_path
+from geo.errors import BadInput, Forbidden
+from geo.flow import handling_path
+from geo.flow.ladder import passed_on
 from geo.i18n import mark
 from geo.locate import Candidate
-from geo.model import MOVES, Actor, Case, CaseState, Move, Note, Outcome, Rating, target_of
+from geo.model import MOVES, Actor, Case, CaseState, Move, Note, target_of
 
 LONGEST_NOTE = 2_000
+_OF_THE_GRID = frozenset({Move.WHISTLE, Move.RATE_DEPARTMENT})
 
 Change = Callable[[Writing, Actor, Case, datetime], Case]
 """Where it is written, who does it, the case as it stands, when → the case with everything but its state changed."""
@@ -42,12 +44,15 @@ class Deed:
         Words and photo names kept with the case under the move's name.
     change : callable
         What else changes on the case; it raises to forbid the deed.
+    then : callable
+        What follows in the same transaction, once it is stored; returns the case as it stands then.
     """
 
     move: Move
     note: str = ""
     media: tuple[str, ...] = ()
     change: Change = _unchanged
+    then: Change = _unchanged
 
 
 def apply_deed(office: Office, tx: Writing, actor: Actor, case: Case, deed: Deed, now: datetime) -> Case:
@@ -73,8 +78,8 @@ def apply_deed(office: Office, tx: Writing, actor: Actor, case: Case, deed: Deed
     left = replace(changed, state=target, notes=notes, updated_at=now)
     moved, _ = tx.put(deed.move.value, case, wind(office, case, left, now))
     if moved.state is CaseState.CLOSED:
-        close_related(office, tx, moved, deed.note.strip(), actor.person_id or actor.id, now)
-    return moved
+        close_related(office, tx, moved, closing_text(moved), actor.person_id or actor.id, now)
+    return deed.then(tx, actor, moved, now)
 
 
 def require_right(actor: Actor, case: Case, move: Move) -> None:
@@ -88,6 +93,10 @@ def require_right(actor: Actor, case: Case, move: Move) -> None:
         move is Move.RATE
         or actor.may(permission, case.community, case.handling_path)
         or (mine and actor.may_anywhere(permission, case.community))
+        # However far a case has climbed, the grid it lies in calls departments and says how they did.
+        or (move in _OF_THE_GRID and actor.may(permission, case.community, case.path))
+        # Whoever of the staff sees that a case waits too long may carry it up.
+        or (move is Move.ESCALATE and actor.may_anywhere(permission, case.community) and may_see(actor, case))
     )
     if not allowed:
         sentence = mark("You may not do this with case {case}: it needs the right {right}.")
@@ -114,14 +123,15 @@ def locating(office: Office, candidate: Candidate) -> Deed:
 
 
 def recategorising(office: Office, category: str) -> Deed:
-    """Another category; the rules are asked again and the limit is counted anew from when the case was received."""
+    """Another category; the rules are asked again, and `wind` counts the limits anew: pauses and grants are kept."""
 
     def change(_tx: Writing, _actor: Actor, case: Case, _now: datetime) -> Case:
         profile = office.profile(case.community)
-        chosen = profile.category(category)
+        chosen = profile.own_category(category)
         urgent = chosen.urgency == "urgent"
-        limit = due_at(chosen, case.received_at, profile.calendar, urgent=urgent)
-        return route(office, replace(undecided(office, case), category=chosen.code, urgent=urgent, due_at=limit))
+        private = case.private or chosen.keeps_private
+        changed = replace(undecided(office, case), category=chosen.code, urgent=urgent, private=private)
+        return route(office, changed)
 
     return Deed(Move.RECATEGORISE, change=change)
 
@@ -143,7 +153,8 @@ def taking() -> Deed:
     def change(_tx: Writing, actor: Actor, case: Case, now: datetime) -> Case:
         if actor.person_id is None:
             raise Forbidden(mark("Only a person can take a case."))
-        if case.handler_id not in (None, actor.person_id):
+        # What has climbed since it was sent belongs to whoever up there takes it first.
+        if case.handler_id not in (None, actor.person_id) and not passed_on(case):
             raise Forbidden(mark("The case was sent to somebody else."))
         return replace(case, handler_id=actor.person_id, responded_at=case.responded_at or now)
 
@@ -161,43 +172,6 @@ def reporting_back(text: str, media: tuple[str, ...] = ()) -> Deed:
         return case
 
     return Deed(Move.REPORT_BACK, note=text, media=media, change=change)
-
-
-def verifying(*, passed: bool, text: str = "", media: tuple[str, ...] = ()) -> Deed:
-    """核查: look at the work; a failed look sends it back and counts as rework."""
-
-    def change(_tx: Writing, actor: Actor, case: Case, _now: datetime) -> Case:
-        if not passed and not text.strip():
-            raise BadInput(mark("Say what is still wrong."))
-        return replace(case, verifier_id=actor.person_id or actor.id, reworks=case.reworks + (not passed))
-
-    return Deed(Move.PASS if passed else Move.FAIL, note=text, media=media, change=change)
-
-
-def closing(text: str = "") -> Deed:
-    """结案: close a verified case, with what the reporter is told."""
-
-    def change(_tx: Writing, _actor: Actor, case: Case, now: datetime) -> Case:
-        return replace(case, closed_at=now)
-
-    return Deed(Move.CLOSE, note=text, change=change)
-
-
-def rating(office: Office, outcome: Outcome, stars: int | None = None, comment: str = "", code: str = "") -> Deed:
-    """评价: the reporter's own answer, shown to be theirs by the receipt's code; staff enter it after a call."""
-    if stars is not None and not 1 <= stars <= 5:
-        raise BadInput(mark("Stars go from 1 to 5."))
-
-    def change(_tx: Writing, actor: Actor, case: Case, now: datetime) -> Case:
-        staff = actor.may("read:reporter", case.community, case.handling_path)
-        if not staff and not receipt_fits(office.secret, case.id, code):
-            raise Forbidden(mark("The receipt code does not fit this case."))
-        if case.parent_id is not None:
-            sentence = mark("Case {case} is a part of {whole}: the answer belongs there.")
-            raise Conflict(sentence, case=case.id, whole=case.parent_id)
-        return replace(case, rating=Rating(now, outcome, stars, comment.strip()[:LONGEST_NOTE]))
-
-    return Deed(Move.RATE, change=change)
 
 
 def returning(reason: str) -> Deed:
@@ -221,42 +195,12 @@ def suspending(reason: str) -> Deed:
 
 
 def resuming() -> Deed:
-    """Start the clock again: the limit moves on by as long as it stood still."""
-
-    def change(_tx: Writing, _actor: Actor, case: Case, now: datetime) -> Case:
-        due = case.due_at
-        if due is not None and case.suspended_at is not None:
-            due += now - case.suspended_at
-        return replace(case, due_at=due, resume_state=None, suspended_at=None)
-
-    return Deed(Move.RESUME, change=change)
-
-
-def reopening(office: Office, reason: str) -> Deed:
-    """Take a closed case up again, with a reason; its limit runs anew from now."""
-
-    def change(_tx: Writing, _actor: Actor, case: Case, now: datetime) -> Case:
-        _needs_reason(reason)
-        profile = office.profile(case.community)
-        limit = due_at(profile.category(case.category), now, profile.calendar, urgent=case.urgent)
-        # A duplicate that is taken up again goes its own way: what it was merged into stays closed.
-        return replace(
-            case, closed_at=None, rating=None, handler_id=None, verifier_id=None, due_at=limit, merged_into=None
-        )  # fmt: skip
-
-    return Deed(Move.REOPEN, note=reason, change=change)
-
-
-def escalating(reason: str) -> Deed:
-    """Carry the case one level up the chain, with a reason; whoever answers there sees it."""
+    """Start the clocks again: as much is left as when they were stopped."""
 
     def change(_tx: Writing, _actor: Actor, case: Case, _now: datetime) -> Case:
-        _needs_reason(reason)
-        if len(case.handling_path) < 2:
-            raise Conflict(mark("The case already stands at the top of the chain."))
-        return replace(case, handling_path=case.handling_path[:-1], overridden=True)
+        return replace(case, resume_state=None, suspended_at=None)
 
-    return Deed(Move.ESCALATE, note=reason, change=change)
+    return Deed(Move.RESUME, change=change)
 
 
 def noting(text: str, media: tuple[str, ...] = ()) -> Deed:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 import numpy as np
 
+from geo.desk.mediation_stories import signal_histories
 from geo.desk.office import Office
 from geo.desk.reporting import draft_case, store_report
 from geo.desk.settings import COMMUNITIES
@@ -111,7 +112,8 @@ def _tell_history(office: Office, key: str, progress: Progress) -> int:
             told.append(_tell_one(office, telling, cast, rng, timedelta(hours=float(hours)), pace))
             progress(1)
         telling.settle()
-        tx.put_histories(told)
+        told_signals = signal_histories(office, tx, key, cast.workers)
+        tx.put_histories(told + told_signals)
     return len(told)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from geo.crs import distance_m
 from geo.desk.entries import Entry
 from geo.desk.office import Office
+from geo.desk.privacy import is_hidden
 from geo.desk.pulse import follow
 from geo.desk.queries import find_cases, require
 from geo.flow.duplicates import Duplicate, likely_duplicates, same_group, within_m, within_time
@@ -30,9 +32,9 @@ def near_duplicates(office: Office, actor: Actor, case: Case, *, limit: int = 5)
         The actor holds ``read:case`` nowhere in the community.
     """
     require(actor, "read:case", case.community)
-    if not case.is_open:
-        return []
     profile = office.profile(case.community)
+    if not case.is_open or is_hidden(profile, case):
+        return []
     window = within_time(profile.category(case.category))
     wanted = CaseFilter(
         community=case.community,
@@ -45,10 +47,15 @@ def near_duplicates(office: Office, actor: Actor, case: Case, *, limit: int = 5)
     )
     if case.position is not None:
         around = _around(office, case, case.position, set(wanted.category))
-        if not around:
+        # The board keeps private cases out of place. Only few may look for them, and only beside one of them.
+        hidden = find_cases(office, actor, replace(wanted, private=True)) if case.private else []
+        if not around and not hidden:
             return []
-        wanted = CaseFilter(ids=tuple(around))  # nothing beside: the numbers alone lead straight to the rows
-    candidates = find_cases(office, actor, wanted)
+        # Nothing beside: the numbers alone lead straight to the rows.
+        candidates = hidden + (find_cases(office, actor, CaseFilter(ids=tuple(around))) if around else [])
+    else:
+        candidates = find_cases(office, actor, wanted)
+    candidates = [one for one in candidates if not is_hidden(profile, one)]
     known = office.derived("building_ids", case.community, lambda: frozenset(office.buildings(case.community)["id"]))
 
     def building_of(one: Case) -> str:

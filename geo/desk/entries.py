@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from geo.measure import Standing
-from geo.model import OPEN_STATES, TICKING_STATES, Path
+from geo.model import OPEN_STATES, TICKING_STATES, Path, Profile
 from geo.store import BoardRow
 
-URGENT, OVERDUE, DEMO, BOUNDARY = 1, 2, 4, 8
+URGENT, OVERDUE, DEMO, BOUNDARY, PRIVATE = 1, 2, 4, 8, 16
 """Flags of a map row."""
 
 
@@ -26,7 +26,7 @@ class Entry:
     path : tuple of str
         Deepest chain known, the root alone while it needs a place.
     flags : int
-        `URGENT` | `OVERDUE` | `DEMO` | `BOUNDARY`.
+        `URGENT` | `OVERDUE` | `DEMO` | `BOUNDARY` | `PRIVATE`.
     """
 
     id: str
@@ -69,6 +69,31 @@ class Entry:
         """The same case past its limit."""
         return replace(self, flags=self.flags | OVERDUE)
 
+    @property
+    def private(self) -> bool:
+        """Whether only those who work on it may see what it is about."""
+        return bool(self.flags & PRIVATE)
+
+    def veiled(self, profile: Profile, spots: Mapping[str, tuple[float, float]]) -> Entry:
+        """A private case as everybody may see it: its grid and the group of its category; any other as it is.
+
+        Maps and counters are shared by all who look, so nobody's own rights can open them.
+
+        Parameters
+        ----------
+        spots : mapping of str to tuple of float
+            A point (lon, lat in degrees, EPSG:4326) inside each unit down to those that handle cases.
+        """
+        if not self.private:
+            return self
+        path = self.path[: profile.depth(profile.handling_level) + 1]
+        lon, lat = spots.get(path[-1], profile.centre) if self.lon is not None else (None, None)
+        return replace(
+            self, lon=lon, lat=lat, path=path, flags=self.flags & ~BOUNDARY,
+            grid_id=path[-1] if self.grid_id in self.path[len(path) :] else self.grid_id,
+            category=profile.hidden_code(self.category),
+        )  # fmt: skip
+
     def row(self) -> list[Any]:
         """``[id, lon, lat, state, category, flags, received (epoch s), grid id]``."""
         return [
@@ -101,7 +126,7 @@ def entry_of_row(row: BoardRow, root: str) -> Entry:
         lat=row.lat,
         state=row.state,
         category=row.category,
-        flags=URGENT * row.urgent | DEMO * row.demo | BOUNDARY * row.boundary,
+        flags=URGENT * row.urgent | DEMO * row.demo | BOUNDARY * row.boundary | PRIVATE * row.private,
         path=path,
         grid_id=(row.handling_path or path)[-1],
         received_at=row.received_at,
@@ -133,7 +158,8 @@ def entry_of_event(case_id: str, after: Mapping[str, Any], root: str, seen_to: d
         flags=URGENT * bool(after.get("urgent"))
         | OVERDUE * late
         | DEMO * bool(after.get("demo"))
-        | BOUNDARY * bool(position.get("other_path")),
+        | BOUNDARY * bool(position.get("other_path"))
+        | PRIVATE * bool(after.get("private")),
         path=path,
         grid_id=(handling or path)[-1],
         received_at=datetime.fromisoformat(after["received_at"]),

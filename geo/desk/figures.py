@@ -1,37 +1,40 @@
-"""Figures of a unit and a period, the cases behind each, and both as a workbook. Every question checks the right."""
+"""Figures of a unit and a period, and the cases behind each. Every question checks the right."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from geo.clock import day_start
-from geo.desk import queries
+from geo.desk import figure_counts, queries, whistle_figures
+from geo.desk.figure_counts import AXES, by_week, days_in, groups_of, months_to
+from geo.desk.ledger import ledger_of
 from geo.desk.office import Office
 from geo.desk.queries import require
 from geo.errors import NotFound
-from geo.exchange.workbook_writing import Cell, write_workbook
-from geo.i18n import Words, mark, pick, words
-from geo.layers import STATE_MARKS
+from geo.i18n import mark, pick, words
 from geo.measure.definitions import Definition, Section
-from geo.measure.figures_of import Ids, Result, Span, figures_of, received_on, signals_of, stages_of, trend_of
 from geo.measure.periods import Period
-from geo.model import Actor, Case, Path, Reporter
+from geo.measure.results import Ids, Result, Span, names_of
+from geo.measure.trends import month_names, received_by
+from geo.model import Actor, Case
 from geo.store import CaseFilter
-from geo.store.measures import span_of
+
+__all__ = [
+    "AXES", "PARTS", "Behind", "Figure", "Part", "by_week", "cases_behind", "day_key", "figure_name", "figures",
+    "figures_by_unit", "month_key", "months", "name_of_key", "repeat_places", "trend", "unit_key",
+]  # fmt: skip
 
 Part = Literal["all", "counted", "rest"]
 PARTS: tuple[Part, ...] = ("all", "counted", "rest")
 """All cases a figure is counted from, those that count for it, and those that do not."""
-MOST_EXPORTED = 20_000
+STANDING = {"open_now": "open", "overdue_now": "overdue", "urgent_now": "open"}
+"""Counters of what stands now, whatever the period, with the queue that holds their cases."""
 _AT_ONCE = 5_000
-_DAYS_BY_DAY = 62
-_TREND = "received_on."
+_TREND, _MONTH, _OF_UNIT = "received_on.", "month.", "@"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,29 +71,65 @@ def figures(
         No such unit.
     """
     require(actor, "read:case", community)
-    now = _results(office, community, unit_id, period, section)
-    before = _results(office, community, unit_id, period, section, compared=True)
-    return {key: Figure(result, before[key].value if key in before else None) for key, result in now.items()}
+    found = figure_counts.counted(office, community, unit_id, period)
+    return {
+        key: Figure(result, found.before[key].value if key in found.before else None)
+        for key, result in found.now.items()
+        if result.definition.section == section
+    }
+
+
+def figures_by_unit(
+    office: Office, actor: Actor, community: str, unit_id: str, period: Period
+) -> dict[str, dict[str, Result]]:
+    """The figures of a unit's children beside each other, by the child's id and the figure's key."""
+    require(actor, "read:case", community)
+    children = [child.id for child in office.tree(community).children(unit_id)]
+    return figure_counts.counted_by_unit(office, community, children, period)
 
 
 def trend(office: Office, actor: Actor, community: str, unit_id: str, period: Period) -> pd.DataFrame:
     """Cases received and closed by local day, or by week in a long period: columns ``received`` and ``closed``."""
     require(actor, "read:case", community)
-    zone = office.profile(community).zone
-    since, until = _ends(period, zone)
-    with office.store.read() as reader:
-        frame = reader.case_columns(community, since, until, _under(office, community, unit_id))
-    return trend_of(frame, Span(*span_of(since, until)), zone, weekly=by_week(period))
+    return figure_counts.counted(office, community, unit_id, period).trend
 
 
-def by_week(period: Period) -> bool:
-    """Whether the trend of a period goes by weeks."""
-    return period.days > _DAYS_BY_DAY
+def months(office: Office, actor: Actor, community: str, unit_id: str, period: Period, axis: str) -> pd.DataFrame:
+    """Cases received in the last twelve months, by month (columns) and by source, group or task (rows).
+
+    Raises
+    ------
+    NotFound
+        There is no such axis.
+    """
+    require(actor, "read:case", community)
+    if axis not in AXES:
+        raise NotFound(mark("There is no figure {key}."), key=axis)
+    return figure_counts.counted(office, community, unit_id, period).months[axis]
+
+
+def repeat_places(office: Office, actor: Actor, community: str, unit_id: str, period: Period) -> list[tuple[Case, int]]:
+    """The places with most cases in the period: the newest case of each, and how many there were."""
+    require(actor, "read:case", community)
+    found = figure_counts.counted(office, community, unit_id, period).places
+    wanted = CaseFilter(community=community, ids=tuple(id_ for id_, _times in found))
+    cases = {case.id: case for case in queries.find_cases(office, actor, wanted)} if found else {}
+    return [(cases[id_], times) for id_, times in found if id_ in cases]
 
 
 def day_key(day: pd.Timestamp) -> str:
     """The key under which the cases of a day (or week) of the trend are listed."""
     return f"{_TREND}{day:%Y-%m-%d}"
+
+
+def month_key(axis: str, group: str, month: str) -> str:
+    """The key under which the cases of a cell of the trend by month are listed."""
+    return f"{_MONTH}{axis}.{group}.{month}"
+
+
+def unit_key(key: str, unit_id: str) -> str:
+    """The key under which the cases behind a figure of a child unit are listed."""
+    return f"{key}{_OF_UNIT}{unit_id}"
 
 
 def cases_behind(
@@ -105,6 +144,11 @@ def cases_behind(
     limit: int = 200,
 ) -> Behind:
     """The cases behind a figure; reporters only as far as the actor may see them.
+
+    Parameters
+    ----------
+    key : str
+        Of a figure, or what `day_key`, `month_key` or `unit_key` give.
 
     Raises
     ------
@@ -124,58 +168,6 @@ def cases_behind(
     return Behind(len(ids), found)
 
 
-def export_list(
-    office: Office,
-    actor: Actor,
-    community: str,
-    unit_id: str,
-    period: Period,
-    key: str,
-    lang: str,
-    *,
-    part: Part = "all",
-) -> bytes:
-    """The cases behind a figure as a workbook, at most `MOST_EXPORTED`; reporters only with ``read:reporter``."""
-    _ = words(lang)
-    cases = cases_behind(office, actor, community, unit_id, period, key, part=part, limit=MOST_EXPORTED).cases
-    head = [
-        _("Number"), _("Matter"), _("Said"), _("Address"), _("Unit"), _("State"), _("Received"), _("Limit"),
-        _("Closed at"), _("Failed verifications"), _("Reporter's answer"),
-    ]  # fmt: skip
-    seen = any(case.reporter != Reporter() for case in cases)
-    if seen:
-        head += [_("Reporter"), _("Phone")]
-    rows: list[list[Cell]] = [[*head]]
-    for case in cases:
-        about = [case.reporter.name, case.reporter.phone] if seen else []
-        rows.append([*_row(office, case, lang, _), *about])
-    return write_workbook({_("Cases"): rows})
-
-
-def export_figures(office: Office, actor: Actor, community: str, unit_id: str, period: Period, lang: str) -> bytes:
-    """All figures of a period with what they mean, and its trend, as a workbook."""
-    _ = words(lang)
-    table: list[list[Cell]] = [
-        [_("Figure"), _("Value"), _("Period before"), _("Unit of measure"), _("Cases it is counted from"),
-         _("How it is counted"), _("Counted from")]
-    ]  # fmt: skip
-    sections: tuple[Section, ...] = ("figures", "stages", "signals")
-    for section in sections:
-        for figure in figures(office, actor, community, unit_id, period, section).values():
-            result, meant = figure.result, figure.result.definition
-            name = figure_name(office, community, result, lang)
-            values: list[Cell] = [_cell(result.value, meant), _cell(figure.before, meant)]
-            unit = _(UNIT_NAMES[meant.unit])
-            table.append([name, *values, unit, len(result.base), _(meant.formula), _(meant.source)])
-    days: list[list[Cell]] = [[_("From"), _("Received"), _("Settled")]]
-    for day, received, closed in trend(office, actor, community, unit_id, period).itertuples():
-        days.append([f"{day:%Y-%m-%d}", int(received), int(closed)])
-    return write_workbook({_("Figures"): table, _("Trend"): days})
-
-
-UNIT_NAMES = {"count": mark("number"), "share": mark("%"), "score": mark("%"), "hours": mark("hours")}
-
-
 def figure_name(office: Office, community: str, result: Result, lang: str) -> str:
     """A figure's name in the reader's words, with the level's own name."""
     return name_of_key(office, community, result.definition, result.detail, lang)
@@ -188,86 +180,80 @@ def name_of_key(office: Office, community: str, meant: Definition, detail: str, 
     if meant.key == "settled":
         names = {level.key: pick(level.name, lang) for level in office.profile(community).levels}
         return name.format(level=_("Department") if detail == "department" else names.get(detail, detail))
-    return _("{name}, 90th percentile").format(name=name) if detail == "p90" else name
+    return _(_DETAILS[detail]).format(name=name) if detail in _DETAILS else name
 
 
-def _results(
-    office: Office, community: str, unit_id: str, period: Period, section: Section, *, compared: bool = False
-) -> dict[str, Result]:
-    profile = office.profile(community)
-    since, until = _ends(period, profile.zone, compared=compared)
-    under, span = _under(office, community, unit_id), Span(*span_of(since, until))
-    with office.store.read() as reader:
-        frame = reader.case_columns(community, since, until, under)
-        if section == "stages":
-            return stages_of(frame, reader.case_stages(community, since, until, under), span)
-        if section == "signals":
-            return signals_of(frame, reader.case_texts(community, since, until, under), span, profile.zone)
-    levels = [level.key for level in profile.levels]
-    roles = office.staff(community).by_role
-    departments = {p.id for role in profile.roles if role.grants == "department" for p in roles.get(role.key, ())}
-    depth = profile.depth(profile.handling_level)
-    return figures_of(frame, span, levels, depth, profile.measure_weights, departments)
+_DETAILS = {
+    "p90": mark("{name}, 90th percentile"),
+    "work": mark("{name}, working time"),
+    "work90": mark("{name}, working time, 90th percentile"),
+}
 
 
 def _ids_behind(office: Office, community: str, unit_id: str, period: Period, key: str, part: Part) -> Ids:
     if key.startswith(_TREND):
         return _ids_of_day(office, community, unit_id, period, key.removeprefix(_TREND))
-    sections: tuple[Section, ...] = ("figures", "stages", "signals")
-    for section in sections:
-        result = _results(office, community, unit_id, period, section).get(key)
-        if result is not None:
-            match part:
-                case "counted":
-                    return result.counted
-                case "rest":
-                    return np.setdiff1d(result.base, result.counted)
-            return result.base
-    raise NotFound(mark("There is no figure {key}."), key=key)
+    if key.startswith(whistle_figures.PREFIX):
+        called = whistle_figures.whistle_figure(office, community, unit_id, period, key)
+        rest = np.setdiff1d(called.base, called.counted)
+        return {"counted": called.counted, "rest": rest}.get(part, called.base)
+    if key in STANDING:
+        return _ids_standing(office, community, unit_id, key)
+    if key.startswith(_MONTH):
+        return _ids_of_month(office, community, unit_id, period, key)
+    stem, _at, child = key.partition(_OF_UNIT)
+    found = figure_counts.counted(office, community, child or unit_id, period)
+    if stem not in found.now:
+        raise NotFound(mark("There is no figure {key}."), key=key)
+    result = found.now[stem]
+    match part:
+        case "counted":
+            return result.counted
+        case "rest":
+            return result.rest
+    return result.base
+
+
+def _ids_standing(office: Office, community: str, unit_id: str, key: str) -> Ids:
+    wanted = queries.queue_filter(office, community, STANDING[key], figure_counts.under_of(office, community, unit_id))
+    if key == "urgent_now":
+        wanted = replace(wanted, urgent=True)
+    with office.store.read() as reader:
+        return np.array([case.id for case in reader.cases(wanted)], dtype=object)
 
 
 def _ids_of_day(office: Office, community: str, unit_id: str, period: Period, day: str) -> Ids:
-    zone = office.profile(community).zone
-    since, until = _ends(period, zone)
+    days = days_in(period, office.profile(community).zone)
+    place = np.flatnonzero(days.dates == _date(day, day))
+    if not len(place):
+        return np.zeros(0, dtype=object)
+    return _received(office, community, unit_id, days.span_at(int(place[0])))
+
+
+def _ids_of_month(office: Office, community: str, unit_id: str, period: Period, key: str) -> Ids:
+    profile = office.profile(community)
+    axis, _dot, rest = key.removeprefix(_MONTH).partition(".")
+    group, _dot, month = rest.rpartition(".")
+    spread = months_to(period, profile.zone)
+    if axis not in AXES or month not in month_names(spread):
+        raise NotFound(mark("There is no figure {key}."), key=key)
+    wanted = tuple(word for word, of in groups_of(profile, axis).items() if of == group)
+    span = spread.span_at(month_names(spread).index(month))
+    return _received(office, community, unit_id, span, AXES[axis], wanted)
+
+
+def _received(
+    office: Office, community: str, unit_id: str, span: Span, column: str = "", wanted: tuple[str, ...] = ()
+) -> Ids:
+    under = figure_counts.under_of(office, community, unit_id)
+    with ledger_of(office, community).columns() as columns:
+        frame = figure_counts.chosen(columns, span, under)
+        mask = received_by(frame, span, column, wanted) if column else frame.received_in(span)
+        return names_of(frame.ids[mask])
+
+
+def _date(day: str, key: str) -> np.datetime64:
     try:
-        datetime.strptime(day, "%Y-%m-%d")
+        return np.datetime64(date.fromisoformat(day), "D")
     except ValueError:
-        raise NotFound(mark("There is no figure {key}."), key=day) from None
-    with office.store.read() as reader:
-        frame = reader.case_columns(community, since, until, _under(office, community, unit_id))
-    return received_on(frame, Span(*span_of(since, until)), zone, day, weekly=by_week(period))
-
-
-def _ends(period: Period, zone: str, *, compared: bool = False) -> tuple[datetime, datetime]:
-    first, until = (
-        (period.compared_first, period.compared_until) if compared else (period.first, period.until)
-    )  # fmt: skip
-    return day_start(first, zone), day_start(until, zone)
-
-
-def _under(office: Office, community: str, unit_id: str) -> Path:
-    """The chain of a unit; none for the root, to which cases without a place belong too."""
-    return () if unit_id == office.root(community) else office.tree(community).unit(unit_id).path
-
-
-def _cell(value: float | None, meant: Definition) -> Cell:
-    if value is None:
-        return None
-    return round(100 * value, 1) if meant.unit in ("share", "score") else round(value, 1)
-
-
-def _row(office: Office, case: Case, lang: str, _: Words) -> list[Cell]:
-    profile = office.profile(case.community)
-    answer = "" if case.rating is None else _(ANSWER_NAMES[case.rating.outcome.value])
-
-    def local(at: datetime | None) -> Cell:
-        return at.astimezone(ZoneInfo(profile.zone)).replace(tzinfo=None) if at else None
-
-    return [
-        case.id, pick(profile.category(case.category).name, lang), case.description, case.address,
-        office.tree(case.community).say(case.path), _(STATE_MARKS[case.state].word), local(case.received_at),
-        local(case.due_at), local(case.closed_at), case.reworks, answer,
-    ]  # fmt: skip
-
-
-ANSWER_NAMES = {"solved": mark("Solved"), "unsolved": mark("Not solved")}
+        raise NotFound(mark("There is no figure {key}."), key=key) from None

@@ -7,10 +7,11 @@ at. If somebody changed the case in between, the verb raises `Conflict` and chan
 
 from __future__ import annotations
 
-from geo.desk import deeds
+from geo.desk import deeds, feedback, verifying
 from geo.desk.deeds import Deed, apply_deed
+from geo.desk.escalation import escalating
 from geo.desk.office import Office
-from geo.errors import BadInput, Conflict, NotFound
+from geo.errors import Conflict, NotFound
 from geo.i18n import mark
 from geo.locate import Candidate
 from geo.model import Actor, Case, Outcome
@@ -24,7 +25,9 @@ def do(office: Office, actor: Actor, case_id: str, deed: Deed, *, version: int |
             raise NotFound(mark("There is no case {case}."), case=case_id)
         if version is not None and version != case.version:
             raise Conflict(mark("Somebody changed case {case} in the meantime; look at it again."), case=case.id)
-        return apply_deed(office, tx, actor, case, deed, office.clock())
+        # A machine's clock that was put back must not count a limit from before the case was there.
+        now = max(office.clock(), case.updated_at or case.received_at, case.received_at)
+        return apply_deed(office, tx, actor, case, deed, now)
 
 
 def file_case(office: Office, actor: Actor, case_id: str, *, version: int | None = None) -> Case:
@@ -37,25 +40,6 @@ def locate_case(
 ) -> Case:
     """Put a case where a person says it is."""
     return do(office, actor, case_id, deeds.locating(office, candidate), version=version)
-
-
-def pin_case(
-    office: Office,
-    actor: Actor,
-    case_id: str,
-    lon: float,
-    lat: float,
-    *,
-    radius_m: float = 10.0,
-    version: int | None = None,
-) -> Case:
-    """Drop a pin (degrees, EPSG:4326) for a case; `BadInput` outside the community."""
-    with office.store.read() as reader:
-        community = reader.case(case_id).community
-    candidate = office.locator(community).at(lon, lat, radius_m)
-    if candidate is None:
-        raise BadInput(mark("The point lies outside the community."))
-    return locate_case(office, actor, case_id, candidate, version=version)
 
 
 def recategorise(office: Office, actor: Actor, case_id: str, category: str, *, version: int | None = None) -> Case:
@@ -93,12 +77,12 @@ def verify(
     version: int | None = None,
 ) -> Case:
     """核查: look at the work; a failed look sends it back and counts as rework. Never by the handler."""
-    return do(office, actor, case_id, deeds.verifying(passed=passed, text=text, media=media), version=version)
+    return do(office, actor, case_id, verifying.verifying(passed=passed, text=text, media=media), version=version)
 
 
-def close(office: Office, actor: Actor, case_id: str, *, text: str = "", version: int | None = None) -> Case:
-    """结案: close a verified case, with what the reporter is told."""
-    return do(office, actor, case_id, deeds.closing(text), version=version)
+def close(office: Office, actor: Actor, case_id: str, *, text: str | None = None, version: int | None = None) -> Case:
+    """结案: close a verified case, with what all its reporters are told; None: what was reported back."""
+    return do(office, actor, case_id, feedback.closing(text), version=version)
 
 
 def rate(
@@ -113,7 +97,12 @@ def rate(
     version: int | None = None,
 ) -> Case:
     """评价: the reporter's own answer. An anonymous reporter shows the receipt's code; staff enter it after a call."""
-    return do(office, actor, case_id, deeds.rating(office, outcome, stars, comment, code), version=version)
+    return do(office, actor, case_id, feedback.rating(office, outcome, stars, comment, code), version=version)
+
+
+def tell(office: Office, actor: Actor, case_id: str, *, version: int | None = None) -> Case:
+    """告知: note that the reporter of a closed case has been told what was done."""
+    return do(office, actor, case_id, feedback.telling(), version=version)
 
 
 def return_case(office: Office, actor: Actor, case_id: str, reason: str, *, version: int | None = None) -> Case:
@@ -127,18 +116,18 @@ def suspend(office: Office, actor: Actor, case_id: str, reason: str, *, version:
 
 
 def resume(office: Office, actor: Actor, case_id: str, *, version: int | None = None) -> Case:
-    """Start the clock again: the limit moves on by as long as it stood still."""
+    """Start the clocks again: as much is left as when they were stopped."""
     return do(office, actor, case_id, deeds.resuming(), version=version)
 
 
 def reopen(office: Office, actor: Actor, case_id: str, reason: str, *, version: int | None = None) -> Case:
     """Take a closed case up again, with a reason; its limit runs anew from now."""
-    return do(office, actor, case_id, deeds.reopening(office, reason), version=version)
+    return do(office, actor, case_id, feedback.reopening(office, reason), version=version)
 
 
 def escalate(office: Office, actor: Actor, case_id: str, reason: str, *, version: int | None = None) -> Case:
-    """Carry a case one level up the chain, with a reason."""
-    return do(office, actor, case_id, deeds.escalating(reason), version=version)
+    """Carry a case one rung up the ladder, with a reason; without a ladder one level up the chain."""
+    return do(office, actor, case_id, escalating(office, reason), version=version)
 
 
 def add_note(

@@ -123,7 +123,7 @@ def _category(profile: Profile, row: RequestRow) -> str:
             return category.code
     if not profile.categories:
         raise BadInput(mark("The community has no categories."))
-    return profile.categories[-1].code
+    return profile.own_categories[-1].code
 
 
 def _key(row: RequestRow) -> str:

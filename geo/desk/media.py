@@ -19,10 +19,11 @@ FOLDER = "uploads"
 
 
 def keep_photo(office: Office, data: bytes) -> str:
-    """Keep a photo and return its name, ``<sha256>.jpg``.
+    """Keep a photo and return its name, ``<sha256>-<perceptual hash>.jpg``.
 
     The picture is decoded, turned upright, shrunk and written anew: what is kept holds no position, no
-    camera serial number and nothing but pixels.
+    camera serial number and nothing but pixels. The second part of the name, 16 hexadecimal digits, is nearly the same
+    for pictures that look the same, however often they were saved or shrunk: it tells a photo that is shown twice.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def keep_photo(office: Office, data: bytes) -> str:
     upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82)
-    name = f"{hashlib.sha256(out.getvalue()).hexdigest()}.jpg"
+    name = f"{hashlib.sha256(out.getvalue()).hexdigest()}-{look_of(upright)}.jpg"
     folder = office.settings.home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
@@ -52,3 +53,10 @@ def keep_photo(office: Office, data: bytes) -> str:
         draft.write_bytes(out.getvalue())
         draft.replace(path)
     return name
+
+
+def look_of(picture: Image.Image) -> str:
+    """The perceptual hash of a picture, 64 bits in hexadecimal: by its coarse shades, after the cosine transform."""
+    from imagehash import phash  # noqa: PLC0415  # half a second, for those who take photos in
+
+    return str(phash(picture))

@@ -62,6 +62,7 @@ class Office:
         self._versions: dict[str, tuple[float, int]] = {}
         self._boards: dict[str, Board] = {}
         self._aliases: dict[str, tuple[int, Locator, Aliases]] = {}
+        self._shared: dict[tuple[str, str], object] = {}
         self.moved = threading.Event()
         """Set after each write of this process, so that the pulse need not wait for its next look."""
 
@@ -162,6 +163,13 @@ class Office:
     def buildings(self, community: str) -> gpd.GeoDataFrame:
         """A community's building layer (EPSG:4326), shared: never change it."""
         return self._derive("buildings", community, lambda: self._read_layer(community, "buildings"))
+
+    def shared(self, what: str, community: str, make: Callable[[], T]) -> T:
+        """Something that this process has once for a community and that follows the event log by itself."""
+        with self._lock:
+            if (what, community) not in self._shared:
+                self._shared[what, community] = make()
+            return self._shared[what, community]  # type: ignore[return-value]  # the key says which type it is
 
     def boards(self) -> list[Board]:
         """The boards that somebody has asked for."""

@@ -6,9 +6,9 @@ import threading
 
 import structlog
 
+from geo.desk.climbing import tick
 from geo.desk.office import Office
-from geo.errors import Conflict, Unavailable
-from geo.model import SYSTEM, ClockMark
+from geo.errors import Unavailable
 
 LOOK_S = 0.2
 """How often the log is asked for events of other processes; own writes wake the pulse at once."""
@@ -46,7 +46,7 @@ class Pulse:
                 follow(self._office)
                 if waited - looked_at_clock >= CLOCK_S:
                     looked_at_clock = waited
-                    announce_limits(self._office)
+                    tick_all(self._office)
             except Unavailable:
                 _log.warning("store unreachable, the pulse waits")
                 self._stop.wait(2.0)
@@ -68,18 +68,8 @@ def follow(office: Office) -> None:
     office.renew_stale()
 
 
-def announce_limits(office: Office) -> None:
-    """Write one clock event for each community in which a limit has run out; screens learn it from the log."""
-    now = office.clock()
-    for board in office.boards():
-        due = board.next_due()
-        if due is None or due >= now:
-            continue
-        try:
-            with office.write(SYSTEM) as tx:
-                known = tx.clock_mark(board.profile.key)
-                version = known.version if known else 0
-                tx.put("announce_limits", known, ClockMark(board.profile.key, seen_to=now, version=version))
-        except Conflict:
-            continue
+def tick_all(office: Office) -> None:
+    """Do for every community in the store what the clock brings now; the boards learn it from the log."""
+    for community in office.communities():
+        tick(office, community)
     follow(office)

@@ -7,14 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from geo.desk.office import Office
+from geo.desk.privacy import as_seen, listed, may_see
 from geo.errors import Forbidden, NotFound
 from geo.i18n import mark
 from geo.measure import Figures
-from geo.model import OPEN_STATES, TICKING_STATES, Actor, Case, CaseState, Event, Path, Reporter, Unit
+from geo.model import OPEN_STATES, TICKING_STATES, Actor, Case, CaseState, Event, Path, Unit, doers
 from geo.store import CaseFilter
 
 DUE_SOON = timedelta(hours=2)
-QUEUES = ("needs_place", "unassigned", "due_soon", "overdue", "to_verify", "to_close", "open")
+TELL_WITHIN = timedelta(days=30)
+"""So long after a case was closed its reporter stands on the list of those to be told."""
+QUEUES = (
+    "needs_place", "unassigned", "due_soon", "overdue", "whistles", "extension_asked", "to_verify", "to_close",
+    "to_tell", "open",
+)  # fmt: skip
 """The dispatcher's queues, in the order of the desk."""
 
 
@@ -29,7 +35,7 @@ class UnitView:
 
 
 def get_case(office: Office, actor: Actor, case_id: str) -> Case:
-    """One case; who reported it only with ``read:reporter``.
+    """One case; who reported it only with ``read:reporter``, a private one only as `geo.desk.privacy` says.
 
     Raises
     ------
@@ -40,16 +46,16 @@ def get_case(office: Office, actor: Actor, case_id: str) -> Case:
         case = reader.case(case_id)
     if not actor.may_anywhere("read:case", case.community):
         raise NotFound(mark("No case has the number {case}."), case=case_id)
-    return _masked(actor, case)
+    return as_seen(office, actor, case)
 
 
 def find_cases(office: Office, actor: Actor, wanted: CaseFilter) -> list[Case]:
-    """Cases a filter selects, without the reporters whom the actor may not see."""
+    """Cases a filter selects, without the reporters and the private matters that the actor may not see."""
     if wanted.community is not None:
         require(actor, "read:case", wanted.community)
     with office.store.read() as reader:
         found = reader.cases(wanted)
-    return [_masked(actor, case) for case in found if actor.may_anywhere("read:case", case.community)]
+    return listed(office, actor, wanted, [case for case in found if actor.may_anywhere("read:case", case.community)])
 
 
 def queue_filter(office: Office, community: str, queue: str, under: Path = ()) -> CaseFilter:
@@ -66,10 +72,19 @@ def queue_filter(office: Office, community: str, queue: str, under: Path = ()) -
             return replace(base, states=tuple(sorted(TICKING_STATES)), due_from=now, due_before=now + DUE_SOON)
         case "overdue":
             return replace(base, overdue_at=now)
+        case "whistles":
+            # Every clock of a called department that runs, however far off its end is.
+            return replace(base, whistle_due_before=now + timedelta(days=3660), order="whistle")
+        case "extension_asked":
+            return replace(base, extension_asked=True)
         case "to_verify":
             return replace(base, states=(CaseState.REPORTED,))
         case "to_close":
             return replace(base, states=(CaseState.VERIFIED,))
+        case "to_tell":
+            # Closed, and nobody has called who left a number; whoever has answered knows.
+            since = now - TELL_WITHIN
+            return replace(base, states=(CaseState.CLOSED,), told=False, phone_left=True, updated_from=since)
         case "open":
             return replace(base, states=tuple(sorted(OPEN_STATES)))
     raise NotFound(mark("There is no queue {queue}."), queue=queue)
@@ -93,7 +108,10 @@ def my_cases(office: Office, actor: Actor, community: str) -> list[Case]:
     """The open cases in an actor's own hands, most pressing first."""
     if actor.person_id is None:
         return []
-    states = (CaseState.DISPATCHED, CaseState.HANDLING, CaseState.REPORTED)
+    # A failed look leaves the work with whoever did it.
+    states = (
+        CaseState.RETURNED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.REPORTED, CaseState.SUSPENDED,
+    )  # fmt: skip
     wanted = CaseFilter(community=community, handler_id=actor.person_id, states=states, order="due")
     return find_cases(office, actor, wanted)
 
@@ -104,7 +122,7 @@ def to_verify(office: Office, actor: Actor, community: str) -> list[Case]:
     return [
         case
         for case in find_cases(office, actor, wanted)
-        if actor.may("verify:case", community, case.handling_path) and case.handler_id != actor.person_id
+        if actor.may("verify:case", community, case.handling_path) and actor.person_id not in doers(case)
     ]
 
 
@@ -114,9 +132,15 @@ def latest(office: Office, actor: Actor, community: str, *, under: Path = (), li
 
 
 def history(office: Office, actor: Actor, case_id: str) -> list[Event]:
-    """Everything that happened to a case, oldest first, without the reporters whom the actor may not see."""
-    case = get_case(office, actor, case_id)
+    """Everything that happened to a case, oldest first, without the reporters whom the actor may not see.
+
+    Of a private case that the actor may not see it tells nothing.
+    """
+    get_case(office, actor, case_id)
     with office.store.read() as reader:
+        case = reader.case(case_id)
+        if not may_see(actor, case):
+            return []
         events = reader.events_of(f"case:{case_id}")
     if actor.may("read:reporter", case.community, case.handling_path):
         return events
@@ -152,12 +176,6 @@ def names_of(office: Office, community: str, ids: Iterable[str | None]) -> dict[
     """Names of people by id; ids nobody has are left out."""
     known = office.staff(community).names
     return {person_id: known[person_id] for person_id in ids if person_id in known}
-
-
-def _masked(actor: Actor, case: Case) -> Case:
-    if case.reporter == Reporter() or actor.may("read:reporter", case.community, case.handling_path):
-        return case
-    return replace(case, reporter=Reporter())
 
 
 def _without_reporter(record: object) -> dict[str, object] | None:

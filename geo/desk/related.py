@@ -91,6 +91,9 @@ def merging(into: str) -> Deed:
     def change(tx: Writing, actor: Actor, case: Case, _now: datetime) -> Case:
         if into == case.id:
             raise BadInput(mark("A case cannot be merged into itself."))
+        if case.whistle is not None and case.whistle.due_at is not None:
+            # What is merged no longer moves: the departments could neither come nor report.
+            raise Conflict(mark("Departments are called to case {case}: merge the other into it."), case=case.id)
         other = tx.case(into)
         if other.community != case.community:
             raise NotFound(mark("There is no case {case}."), case=into)
@@ -152,14 +155,14 @@ def _draft_part(office: Office, case: Case, part: Part, now: datetime) -> Case:
     if len(part.description) > LONGEST_DESCRIPTION:
         raise BadInput(mark("The description is longer than {limit} characters."), limit=LONGEST_DESCRIPTION)
     profile = office.profile(case.community)
-    category = profile.category(part.category)
+    category = profile.own_category(part.category)
     urgent = case.urgent or category.urgency == "urgent"
     draft = Case(
         id="", community=case.community, category=category.code, description=part.description.strip(),
         source=case.source, received_at=now, urgent=urgent, address=case.address, address_id=case.address_id,
         position=case.position, handling_path=case.handling_path, media=case.media,
         due_at=due_at(category, now, profile.calendar, urgent=urgent), updated_at=now,
-        parent_id=case.id, demo=case.demo,
+        parent_id=case.id, demo=case.demo, private=case.private or category.keeps_private,
     )  # fmt: skip
     routed = route(office, draft)
     if not part.unit_id:

@@ -13,6 +13,7 @@ from geo.desk.office import Office
 from geo.desk.residents import residents_for
 from geo.desk.ruling import route
 from geo.desk.running import wind
+from geo.desk.sources import filed_at_once, require_source, vouched
 from geo.desk.writing import Writing
 from geo.errors import BadInput, Forbidden
 from geo.flow import due_at, handling_path
@@ -24,10 +25,6 @@ LONGEST_DESCRIPTION = 4_000
 LONGEST_ADDRESS = 500
 POINT_RADIUS_M = 15.0
 """Error radius of a point whose sender states none: a phone's satellite fix in a street."""
-TRUSTED = frozenset(
-    {Source.STATION, Source.WORKER, Source.STAIR_HEAD, Source.HOTLINE, Source.PATROL, Source.DOOR_KNOCK}
-)
-"""Sources whose reports are filed at once; the others wait for a dispatcher's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def report(office: Office, actor: Actor, sent: Report) -> Case:
     BadInput
         Nothing says what or where, or a value cannot be used.
     Forbidden
-        The actor may not report here.
+        The actor may not report here, or not in the name of that source.
     """
     if sent.community:
         _require_reporting(actor, sent.community)
@@ -96,25 +93,32 @@ def report(office: Office, actor: Actor, sent: Report) -> Case:
         return made
     sent, clear = _addressed(office, actor, _checked(sent))
     _require_reporting(actor, sent.community)
+    require_source(actor, sent.community, sent.source)
     draft = replace(_draft(office, actor, sent, clear=clear), demo=sent.demo or actor.id == SIMULATION)
     with office.write(actor) as tx:
         if sent.idempotency_key:
             known = tx.case_of_key(sent.community, sent.idempotency_key)
             if known is not None:
                 return tx.case(known)
-        return store_report(office, tx, draft, sent.idempotency_key)
+        return store_report(office, tx, draft, sent.idempotency_key, known=vouched(actor, sent.community))
 
 
-def store_report(office: Office, tx: Writing, draft: Case, idempotency_key: str = "") -> Case:
-    """Number and store a drafted case inside a transaction; trusted sources are filed at once."""
-    zone = ZoneInfo(office.profile(draft.community).zone)
+def store_report(
+    office: Office, tx: Writing, draft: Case, idempotency_key: str = "", *, known: bool = False
+) -> Case:  # fmt: skip
+    """Number and store a drafted case inside a transaction; trusted sources are filed at once.
+
+    ``known`` says whether the sender is somebody known, see `geo.desk.sources`.
+    """
+    profile = office.profile(draft.community)
+    zone = ZoneInfo(profile.zone)
     series = f"{draft.community[:3].upper()}-{draft.received_at.astimezone(zone):%Y%m%d}"
     numbered = replace(draft, id=f"{series}-{tx.next_number(series):04d}")
     now = numbered.updated_at or numbered.received_at
     case, _ = tx.put("report", None, wind(office, None, numbered, now))
     if idempotency_key:
         tx.remember_key(case.community, idempotency_key, case.id)
-    if case.source in TRUSTED:
+    if filed_at_once(profile, case, known=known):
         case, _ = tx.put("file", case, wind(office, case, replace(case, state=CaseState.FILED), now))
     return case
 
@@ -182,7 +186,7 @@ def _checked(sent: Report) -> Report:
 
 def _draft(office: Office, actor: Actor, sent: Report, *, clear: bool = True) -> Case:
     profile = office.profile(sent.community)
-    category = profile.category(sent.category)
+    category = profile.own_category(sent.category)
     now = office.clock()
     received = sent.received_at or now
     urgent = sent.urgent or category.urgency == "urgent"
@@ -210,6 +214,7 @@ def _draft(office: Office, actor: Actor, sent: Report, *, clear: bool = True) ->
         due_at=due_at(category, received, profile.calendar, urgent=urgent),
         updated_at=now,
         demo=sent.demo,
+        private=category.keeps_private,
     )
     return route(office, case)
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from geo.desk.directory import Staff, Tree
 from geo.desk.office import Office
-from geo.flow import due_at, handling_path
+from geo.flow import handling_path
+from geo.flow.clocks import whole_due_at
 from geo.flow.conditions import Facts
-from geo.flow.rules import Rule, decide, parse_rule
+from geo.flow.rules import Rule, Target, decide, parse_rule
 from geo.i18n import pick
 from geo.model import Case, Category, Path, Profile, Routed, RoutingRule
 
@@ -104,14 +105,27 @@ def outcome(office: Office, rules: Sequence[Rule], case: Case) -> Outcome:
     decision = decide(rules, facts)
     rule = decision.rule
     if rule is None:
-        return Outcome(case.handling_path, category.department or None, case.urgent, None)
-    path, person = _target(profile, staff, tree, case, rule, facts.path)
+        return _by_category(profile, staff, tree, case, category, facts.path)
+    path, person = _target(profile, staff, tree, case, rule.to, facts.path)
     named = rule.to.key if rule.to.to == "department" else ""
     raised = rule.urgent and not case.urgent
     beside = rule.department if named and rule.department != named else ""
     routed = Routed(pick(rule.name, "zh"), str(rule.to), decision.compared, person, raised, beside)
     department = named or rule.department or category.department or None
     return Outcome(path, department, case.urgent or rule.urgent, routed, decision.number)
+
+
+def _by_category(
+    profile: Profile, staff: Staff, tree: Tree, case: Case, category: Category, chain: Path
+) -> Outcome:  # fmt: skip
+    """What follows where no rule fits: the nearest holder of the role that handles the category, if it names one."""
+    routed, path = None, case.handling_path
+    if category.handler:
+        handler = Target("role", category.handler)
+        path, person = _target(profile, staff, tree, case, handler, chain)
+        # The department of the category is called in all the same; the card says who of the grid is meant.
+        routed = Routed("", str(handler), (), person) if person else None
+    return Outcome(path, category.department or None, case.urgent, routed)
 
 
 def _facts(profile: Profile, category: Category, staff: Staff, tree: Tree, days: dict[date, bool], case: Case) -> Facts:
@@ -186,8 +200,7 @@ def _chain(case: Case) -> Path:
 
 
 def _limit(office: Office, case: Case, *, urgent: bool) -> datetime:
-    profile = office.profile(case.community)
-    return due_at(profile.category(case.category), case.received_at, profile.calendar, urgent=urgent)
+    return whole_due_at(office.profile(case.community), replace(case, urgent=urgent))
 
 
 def _level(profile: Profile, tree: Tree, unit_id: str) -> str:
@@ -195,10 +208,10 @@ def _level(profile: Profile, tree: Tree, unit_id: str) -> str:
 
 
 def _target(
-    profile: Profile, staff: Staff, tree: Tree, case: Case, rule: Rule, chain: Path
+    profile: Profile, staff: Staff, tree: Tree, case: Case, target: Target, chain: Path
 ) -> tuple[Path, str | None]:  # fmt: skip
     """Which unit answers by a rule, and the person meant; a target that is not to be found leaves the unit as it is."""
-    to, key = rule.to
+    to, key = target
     if to == "level":
         deepest = profile.depth(key)
         reached = [step for step in chain if profile.depth(_level(profile, tree, step)) <= deepest]

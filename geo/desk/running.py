@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from geo.desk.office import Office
+from geo.desk.rungs import reaches_of
 from geo.flow.clocks import restage
+from geo.flow.ladder import rehang
 from geo.model import Case
 
 
@@ -19,4 +21,6 @@ def wind(office: Office, before: Case | None, after: Case, now: datetime) -> Cas
     after : Case
         As the move left it, not stored yet.
     """
-    return restage(office.profile(after.community), before, after, now)
+    profile = office.profile(after.community)
+    staged = restage(profile, before, after, now)
+    return rehang(profile, before, staged, now, lambda case: reaches_of(office, case))

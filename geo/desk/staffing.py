@@ -71,7 +71,8 @@ def offers_for(office: Office, actor: Actor, case: Case, *, limit: int = 8) -> l
         if known is None or _closeness(helper, case) > _closeness(known, case):
             best[helper.person_id] = helper
     lon, lat = (case.position.lon, case.position.lat) if case.position else (None, None)
-    return rank_helpers(best.values(), lon, lat, case.handling_path, limit=limit)
+    skill = profile.category(case.category).skill
+    return rank_helpers(best.values(), lon, lat, case.handling_path, skill=skill, limit=limit)
 
 
 def _runs(shift: Shift, now: datetime) -> bool:
@@ -101,4 +102,7 @@ def _helper(
         if shape is not None:
             spot = shape.representative_point()
             lon, lat = spot.x, spot.y
-    return Helper(person.id, person.name, held.role, held.path, lon, lat, load, on_duty=at_work or place is not None)
+    return Helper(
+        person.id, person.name, held.role, held.path, lon, lat, load, on_duty=at_work or place is not None,
+        skills=person.skills,
+    )  # fmt: skip

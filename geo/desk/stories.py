@@ -18,14 +18,21 @@ import numpy as np
 from geo.desk import deeds
 from geo.desk.deeds import Deed, apply_deed
 from geo.desk.directory import Staff
+from geo.desk.feedback import closing, rating
 from geo.desk.households import doors
+from geo.desk.mediation_stories import tell_sittings
 from geo.desk.office import Office
 from geo.desk.reporting import Report
 from geo.desk.settings import PROJECT
+from geo.desk.story_pauses import tell_pause
+from geo.desk.verifying import verifying
+from geo.desk.whistle_stories import next_call, tell_stars, tell_whistle
 from geo.model import Actor, Appointment, Case, CaseState, Grant, Outcome, Person, Source
 from geo.store import CaseFilter, Step, Transaction
 
 T = TypeVar("T")
+_SHARES = (2, 1, 5, 2, 1, 3)
+"""How the time of a case falls to its six steps."""
 SCRIPT = PROJECT / "data" / "demo.toml"
 DISPATCHER = Actor("demo:dispatcher", "", (Grant("dispatcher", "*"),))
 """Who files, sends, verifies and closes in the demo when no person of the community holds the role."""
@@ -139,16 +146,19 @@ def next_deed(office: Office, cast: Cast, case: Case, rng: np.random.Generator) 
         case CaseState.DISPATCHED:
             return _person(office, cast, case.handler_id), deeds.taking()
         case CaseState.HANDLING:
+            called = next_call(office, case, DISPATCHER)
+            if called is not None:
+                return called
             return _person(office, cast, case.handler_id), deeds.reporting_back(_done(cast, case, rng))
         case CaseState.REPORTED:
             passed = bool(rng.random() > 0.04)
-            return DISPATCHER, deeds.verifying(passed=passed, text="" if passed else "现场查看，尚未彻底解决")
+            return DISPATCHER, verifying(passed=passed, text="现场查看，已解决" if passed else "现场查看，尚未彻底解决")
         case CaseState.VERIFIED:
-            return DISPATCHER, deeds.closing()
+            return DISPATCHER, closing()
         case CaseState.CLOSED:
             outcome = Outcome.SOLVED if rng.random() < 0.94 else Outcome.UNSOLVED
             stars = int(rng.integers(4, 6)) if outcome is Outcome.SOLVED and rng.random() < 0.97 else 3
-            return DISPATCHER, deeds.rating(office, outcome, stars)
+            return DISPATCHER, rating(office, outcome, stars)
     return None
 
 
@@ -225,7 +235,9 @@ def tell(
     """
     limit = (case.due_at or case.received_at + timedelta(hours=24)) - case.received_at
     at = case.received_at
-    for share in rng.dirichlet((2, 1, 5, 2, 1, 3)):
+    shares = list(rng.dirichlet(_SHARES))
+    while shares:
+        share = shares.pop(0)
         told = next_deed(office, cast, case, rng)
         at += max(timedelta(minutes=1), limit * float(share) * pace)
         if told is None or at >= until:
@@ -235,7 +247,17 @@ def tell(
         actor, deed = told
         telling.actor, telling.at = actor.id, at
         case = apply_deed(office, telling, actor, case, deed, at)
-    return case
+        if case.state is CaseState.HANDLING:
+            case = tell_whistle(office, telling, case, DISPATCHER, at, until)
+            worker = _person(office, cast, case.handler_id)
+            case, at = tell_pause(office, telling, worker, DISPATCHER, case, max(at, telling.at), until)
+            case, at = tell_sittings(office, telling, worker, case, max(at, telling.at), until)
+            if case.whistle is not None and case.whistle.due_at is not None:
+                break
+            at = max(at, telling.at)
+        if case.reopened and not shares:  # not solved: it goes the whole way again
+            shares = list(rng.dirichlet(_SHARES))
+    return tell_stars(office, telling, case, DISPATCHER, until)
 
 
 def _worker_for(cast: Cast, case: Case, rng: np.random.Generator) -> str | None:

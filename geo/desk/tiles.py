@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 
-from geo.model import Unit
+from geo.model import Profile, Unit
 
 BBox = tuple[float, float, float, float]
 """west, south, east, north in degrees, EPSG:4326."""
@@ -86,3 +86,13 @@ class UnitBounds:
         west, south, east, north = bbox
         meets = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
         return [ids[index] for index in np.flatnonzero(meets)]
+
+
+def spots_in(profile: Profile, units: Iterable[Unit]) -> dict[str, tuple[float, float]]:
+    """A point (lon, lat in degrees, EPSG:4326) inside each drawn unit down to those that handle cases, by id."""
+    deepest = profile.depth(profile.handling_level) + 1
+    drawn = [unit for unit in units if unit.geometry is not None and len(unit.path) <= deepest]
+    points = shapely.get_coordinates(
+        shapely.point_on_surface(np.array([unit.geometry for unit in drawn], dtype=object))
+    )
+    return {unit.id: (float(lon), float(lat)) for unit, (lon, lat) in zip(drawn, points, strict=True)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.desk.office import Office
+from geo.desk.privacy import may_see
 from geo.desk.queries import require
 from geo.desk.ruling import Outcome, as_reported, live_rules, outcome, read_all
 from geo.errors import BadInput
@@ -96,7 +97,8 @@ def try_rules(
         before, after = outcome(office, live, case), outcome(office, tried, case)
         taken[after.number] += 1
         if _effect(before) != _effect(after):
-            changes.append(Change(case.id, case.category, case.received_at, before, after))
+            code = case.category if may_see(actor, case) else office.profile(community).hidden_code(case.category)
+            changes.append(Change(case.id, code, case.received_at, before, after))
     names = tuple((pick(rule.name, lang), taken[number]) for number, rule in enumerate(written))
     return Trial(len(cases), names, taken[-1], tuple(changes))
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geo.desk import queries, staffing
+from geo.desk import privacy, queries, staffing
 from geo.desk.office import Office
+from geo.desk.whistle_words import wall_whistles
 from geo.i18n import pick, words
 from geo.layers import STATE_MARKS
 from geo.model import Actor, Case, CaseState
@@ -25,7 +26,7 @@ def wall_view(office: Office, actor: Actor, community: str, unit_id: str, lang: 
         ``cursor``, the event up to which it tells; ``title``; ``tiles`` of ``[label, value, tone]`` with tone ``""``,
         ``good``, ``bad`` or ``hot``; ``load``, ``latest`` and ``duty``, each with ``title``, ``rows`` and, said when
         there are none, ``empty``. A row of ``load`` is ``[name, open, overdue]``, of the others
-        ``[line, small line, tone]``.
+        ``[line, small line, tone]``; ``whistles`` is as `wall_whistles` says.
 
     Raises
     ------
@@ -38,7 +39,9 @@ def wall_view(office: Office, actor: Actor, community: str, unit_id: str, lang: 
     tree, _ = office.tree(community), words(lang)
     now = office.clock().astimezone(ZoneInfo(office.profile(community).zone))
     path = tree.unit(unit_id).path
-    latest = queries.latest(office, actor, community, under=path, limit=LATEST)
+    whistles = wall_whistles(office, actor, community, path, lang)
+    # What departments owe takes the room of the oldest news.
+    latest = queries.latest(office, actor, community, under=path, limit=LATEST - len(whistles["rows"]))
     return {
         "cursor": cursor,
         "title": f"{tree.unit(unit_id).name} · {now:%H:%M}",
@@ -46,10 +49,12 @@ def wall_view(office: Office, actor: Actor, community: str, unit_id: str, lang: 
         "load": _load(office, community, unit_id, _),
         "latest": {
             "title": _("Latest"),
-            "rows": [case_line(office, case, lang) for case in latest],
+            # The screen hangs where everybody reads it: what is private stays so, whoever switched it on.
+            "rows": [case_line(office, privacy.hide(office, c) if c.private else c, lang) for c in latest],
             "empty": _("Nothing has happened yet."),
         },
         "duty": _duty(office, actor, community, _),
+        "whistles": whistles,
     }
 
 

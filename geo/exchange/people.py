@@ -15,7 +15,12 @@ from geo.exchange.findings import Findings
 from geo.i18n import mark
 from geo.model import Appointment, Path, Person, Profile, Shift
 
-_PERSON_COLUMNS = (Column("id", "id"), Column("name"), Column("phone", default=""))
+_PERSON_COLUMNS = (
+    Column("id", "id"),
+    Column("name"),
+    Column("phone", default=""),
+    Column("skills", "texts", default=[]),
+)
 _DAYS = range(7)
 _ALWAYS = date(1970, 1, 1)
 
@@ -55,13 +60,25 @@ def take_people(
     taken = take_columns(PEOPLE, rows, _PERSON_COLUMNS, findings)
     for subject, row in zip(subjects_of(rows), taken, strict=True):
         if row["id"] and row["name"]:
-            staff.people.append(Person(profile.key, row["id"], row["name"], row["phone"]))
+            skills = _skills(subject, row["skills"], profile, findings)
+            staff.people.append(Person(profile.key, row["id"], row["name"], row["phone"], skills=skills))
         _take_roles(subject, row, chain, households, profile, findings, staff)
     known = {row["id"] for row in taken}
     for number, row in enumerate(shifts, start=1):
         _take_shift(f"shifts[{number - 1}]", row, known, places, profile, findings, staff)
     _check_turns(staff, findings)
     return staff
+
+
+def _skills(subject: str, named: list[str], profile: Profile, findings: Findings) -> tuple[str, ...]:
+    known = dict(profile.skills)
+    for skill in named:
+        if skill not in known:
+            findings.add(
+                PEOPLE, subject, mark("The skill {skill} is not in the profile; it has {skills}."),
+                skill=brief(skill), skills=", ".join(known) or "–",
+            )  # fmt: skip
+    return tuple(dict.fromkeys(named))
 
 
 def _day(value: Any) -> date | None:

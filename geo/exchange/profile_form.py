@@ -125,6 +125,8 @@ class CategoryForm(_Form):
     skill: str = ""
     handler: str = ""
     stage_h: dict[Literal["accept", "dispatch", "handle", "verify"], Hours] = {}
+    mediation: bool = False
+    private: bool | None = None
 
 
 class PlaceKindForm(_Form):
@@ -222,6 +224,7 @@ class WhistleForm(_Form):
     contact_h: Hours = 24.0
     report_days: Annotated[int, Field(ge=1, le=366)] = 3
     hard_days: Annotated[int, Field(ge=1, le=366)] = 5
+    roles: list[Key] = []
 
 
 class SignalForm(_Form):
@@ -235,6 +238,12 @@ class SignalForm(_Form):
     level: str = ""
 
 
+class RiderForm(_Form):
+    """``[rider]``: what riders and drivers report with one tap."""
+
+    categories: Annotated[list[Key], Field(max_length=12)] = []
+
+
 class ExpectedForm(_Form):
     """``[expected]``: figures that the layers must meet exactly."""
 
@@ -245,6 +254,15 @@ class ExpectedForm(_Form):
     residents: Count | None = None
     buildings: Count | None = None
     stairs: Count | None = None
+
+
+class StandardForm(_Form):
+    """One file of the shipped standard: groups, tasks, skills and categories, as a profile writes them."""
+
+    groups: list[NamedForm] = []
+    tasks: list[NamedForm] = []
+    skills: list[NamedForm] = []
+    categories: list[CategoryForm] = []
 
 
 class ProfileForm(_Form):
@@ -272,7 +290,9 @@ class ProfileForm(_Form):
     tasks: list[NamedForm] = []
     skills: list[NamedForm] = []
     stages: ClocksForm = ClocksForm()
-    sources: dict[SourceKey, Literal["file", "check"]] = {}
+    sources: dict[SourceKey, Literal["file", "known", "check"]] = {}
+    rider: RiderForm = RiderForm()
+    standard_categories: bool | list[Text] = False
     ladder: list[RungForm] = []
     whistle: WhistleForm = WhistleForm()
     signals: list[SignalForm] = []

@@ -70,6 +70,21 @@ def _check_pointers(raw: dict[str, Any], file: str, findings: Findings) -> None:
             findings.add(
                 file, f"roles[{index}].grants", mark("{value} is not one of {choices}."), value=grants, choices=choices
             )
+    whistle = raw.get("whistle")
+    named = whistle.get("roles") if isinstance(whistle, dict) else None
+    for index, role in enumerate(named if isinstance(named, list) else []):
+        if isinstance(role, str) and role and role not in _keys(raw, "roles"):
+            findings.add(
+                file, f"whistle.roles[{index}]", mark("{value} is not a key of [[{table}]]."), value=role, table="roles"
+            )
+    rider = raw.get("rider")
+    hazards = rider.get("categories") if isinstance(rider, dict) else None
+    for index, code in enumerate(hazards if isinstance(hazards, list) else []):
+        if isinstance(code, str) and code and code not in _keys(raw, "categories"):
+            findings.add(
+                file, f"rider.categories[{index}]", mark("{value} is not a key of [[{table}]]."),
+                value=code, table="categories",
+            )  # fmt: skip
     expected = raw.get("expected")
     for figure, target in _EXPECTED.items():
         counts = expected.get(figure) if isinstance(expected, dict) else None

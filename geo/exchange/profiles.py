@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from geo.clock import WorkCalendar
 from geo.exchange.findings import Findings
 from geo.exchange.profile_form import ProfileForm, RuleForm, StagesForm
+from geo.exchange.profile_ladder import check_ladder
 from geo.exchange.profile_links import check_links
 from geo.exchange.profile_rules import check_rules
+from geo.exchange.standard_categories import with_standard
 from geo.i18n import mark
 from geo.model import (
     Category,
@@ -127,7 +129,7 @@ def _stages(form: StagesForm) -> StageLimits:
     return StageLimits(form.accept_h, form.dispatch_h, form.handle_h, form.verify_h)
 
 
-def _profile(form: ProfileForm) -> Profile:
+def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
     return Profile(
         key=form.key,
         name=form.name,
@@ -142,7 +144,8 @@ def _profile(form: ProfileForm) -> Profile:
             Category(
                 row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
                 tuple(row.keywords), row.same_within_m, row.task, row.skill, row.handler,
-                {str(stage): hours for stage, hours in row.stage_h.items()},
+                {str(stage): hours for stage, hours in row.stage_h.items()}, row.mediation, row.private,
+                row.code in standard,
             )
             for row in form.categories
         ),
@@ -160,8 +163,9 @@ def _profile(form: ProfileForm) -> Profile:
         stages=_stages(form.stages.normal),
         urgent_stages=_stages(form.stages.urgent),
         trust=dict(form.sources),
+        hazards=tuple(form.rider.categories),
         ladder=tuple(Rung(row.to, row.within_h, row.urgent_h) for row in form.ladder),
-        whistle=WhistleLimits(**form.whistle.model_dump()),
+        whistle=WhistleLimits(**form.whistle.model_dump() | {"roles": tuple(form.whistle.roles)}),
         signals=tuple(
             SignalKind(row.key, row.name, row.category, row.count, row.window_days, row.level) for row in form.signals
         ),
@@ -179,6 +183,7 @@ def gather_profile(folder: Path, findings: Findings) -> Profile | None:
     raw = _raw_profile(folder, findings)
     if raw is None:
         return None
+    raw, standard = with_standard(raw, PROFILE_FILE, findings)
     form = None
     try:
         form = ProfileForm.model_validate(raw)
@@ -186,7 +191,8 @@ def gather_profile(folder: Path, findings: Findings) -> Profile | None:
         add_shape_faults(error, findings, PROFILE_FILE)
     check_links(raw, PROFILE_FILE, findings)
     check_rules(raw, PROFILE_FILE, findings)
-    return None if form is None or findings.any_in(PROFILE_FILE) else _profile(form)
+    check_ladder(raw, PROFILE_FILE, findings)
+    return None if form is None or findings.any_in(PROFILE_FILE) else _profile(form, standard)
 
 
 def read_profile(folder: Path) -> Profile:

@@ -86,7 +86,7 @@ class Scene:
                     "group": category.group,
                     "urgent": category.urgency == "urgent",
                 }
-                for category in profile.categories
+                for category in (*profile.categories, *profile.hidden_categories)
             },
             "states": describe_states(lang),
             "place_kinds": {

@@ -1,8 +1,4 @@
-"""What each figure means: one table that screens, exports and help all read.
-
-How often limits were extended (延期率) stands in no row: the store does not know extensions, and a figure that is
-always zero would say something that nobody has counted.
-"""
+"""What each figure means: one table that screens, exports and help all read."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ from geo.i18n import mark
 
 Measure = Literal["count", "share", "score", "hours"]
 Section = Literal["figures", "stages", "signals"]
+SECTIONS: tuple[Section, ...] = ("figures", "stages", "signals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,10 @@ class Definition:
 
 _RECEIVED, _CLOSED = mark("when it was received"), mark("when it was closed")
 _LIMIT, _ANSWER = mark("its limit and when it was closed"), mark("the reporter's answer")
-_HOURS = mark("Hours by the wall clock of the cases closed in the period: the median, and what nine in ten stay below.")
+_HOURS = mark(
+    "Hours of the cases closed in the period: the median, and what nine in ten stay below. By the wall clock, and by "
+    "working time for the cases whose limit counts working time. Cases of which an instant is not known are left out."
+)
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -62,6 +62,16 @@ DEFINITIONS: tuple[Definition, ...] = (
         "rework_rate", mark("Rework rate"),
         mark("Of the cases closed in the period, the share that failed verification at least once."),
         mark("its failed verifications"), "share", "down",
+    ),
+    Definition(
+        "extension_rate", mark("Extension rate"),
+        mark("Of the cases closed in the period, the share that was granted more time at least once."),
+        mark("the extensions granted"), "share", "down",
+    ),
+    Definition(
+        "reopened_rate", mark("Reopened rate"),
+        mark("Of the cases closed in the period, the share that was closed before and opened again."),
+        mark("how often it was opened again"), "share", "down",
     ),
     Definition(
         "response_rate", mark("Response rate"),
@@ -99,7 +109,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     Definition(
         "accept", mark("Hours to accept"), _HOURS,
-        mark("from received to filed"), "hours", "down", "stages",
+        mark("from received to filed, or to first sent or taken where that came first"), "hours", "down", "stages",
     ),
     Definition(
         "dispatch", mark("Hours to dispatch"),
@@ -130,7 +140,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     Definition(
         "unsolved", mark("Closed, but not solved"),
-        mark("Cases closed in the period of which the reporter says that they are not solved."),
+        mark("Cases closed in the period of which the reporter says that they are not solved, and those that had to be "
+             "opened again before."),
         _ANSWER, "count", "down", "signals",
     ),
     Definition(
@@ -138,6 +149,11 @@ DEFINITIONS: tuple[Definition, ...] = (
         mark("Cases received in the period whose description, of six characters or more, stands word for word in "
              "three or more of them."),
         mark("its description"), "count", "down", "signals",
+    ),
+    Definition(
+        "same_photo", mark("Same photo twice"),
+        mark("Cases received in the period with a photo that looks like a photo of another case, whenever that was."),
+        mark("its photos"), "count", "down", "signals",
     ),
 )  # fmt: skip
 """Every figure, in the order of the screens."""

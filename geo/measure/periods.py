@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from geo.errors import BadInput
 from geo.i18n import mark
 
-PERIODS = ("week", "month", "quarter", "year", "own")
-"""This week, month, quarter and year up to today, or days that somebody names."""
+PERIODS = ("day", "week", "month", "quarter", "year", "own")
+"""Today; this week, month, quarter and year up to today; or days that somebody names."""
 LONGEST_DAYS = 366
 
 
@@ -45,6 +45,8 @@ def period_of(key: str, today: date, first: date | None = None, last: date | Non
     """
     until = today + timedelta(days=1)
     match key:
+        case "day":
+            return Period(key, today, until, today - timedelta(days=1))
         case "week":
             begin = today - timedelta(days=today.weekday())
             return Period(key, begin, until, begin - timedelta(days=7))

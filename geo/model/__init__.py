@@ -7,13 +7,24 @@ from geo.model.clocks import ClockMark
 from geo.model.events import FIRST_HASH, Event, event_hash
 from geo.model.ladder import Climb, Rung
 from geo.model.mediation import Mediation, Sitting
-from geo.model.moves import MOVES, Move, legal_moves, target_of
+from geo.model.moves import MOVES, Move, doers, legal_moves, target_of
 from geo.model.people import REPORTER, SYSTEM, Actor, Appointment, Grant, Person, Shift
 from geo.model.permissions import ROLES, permissions_of
-from geo.model.profiles import BoundaryRule, Category, Department, DutyRule, Level, PlaceKind, Profile, Role, Trust
+from geo.model.profiles import (
+    TRUST,
+    BoundaryRule,
+    Category,
+    Department,
+    DutyRule,
+    Level,
+    PlaceKind,
+    Profile,
+    Role,
+    Trust,
+)
 from geo.model.routing import Compared, Routed, RoutingRule
 from geo.model.signals import Signal, SignalKind
-from geo.model.stages import STAGE_OF, Extension, Stage, StageLimits
+from geo.model.stages import STAGE_OF, Extension, Halt, Pause, Stage, StageLimits
 from geo.model.states import OPEN_STATES, TICKING_STATES, CaseState
 from geo.model.units import Path, Place, Unit, household_address, household_id, turning_days, units_on
 from geo.model.whistles import Called, Whistle, WhistleLimits
@@ -27,6 +38,7 @@ __all__ = [
     "STAGE_OF",
     "SYSTEM",
     "TICKING_STATES",
+    "TRUST",
     "Account",
     "Actor",
     "Alias",
@@ -45,12 +57,14 @@ __all__ = [
     "Event",
     "Extension",
     "Grant",
+    "Halt",
     "Level",
     "Mediation",
     "Move",
     "Note",
     "Outcome",
     "Path",
+    "Pause",
     "Person",
     "Place",
     "PlaceKind",
@@ -74,6 +88,7 @@ __all__ = [
     "Unit",
     "Whistle",
     "WhistleLimits",
+    "doers",
     "event_hash",
     "household_address",
     "household_id",

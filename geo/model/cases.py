@@ -9,7 +9,7 @@ from enum import StrEnum
 from geo.model.ladder import Climb
 from geo.model.mediation import Mediation
 from geo.model.routing import Routed
-from geo.model.stages import STAGE_OF, Extension, Stage
+from geo.model.stages import STAGE_OF, Extension, Halt, Pause, Stage
 from geo.model.states import OPEN_STATES, TICKING_STATES, CaseState
 from geo.model.units import Path
 from geo.model.whistles import Whistle
@@ -142,6 +142,14 @@ class Case:
         More time asked for; the last may wait for a second person.
     awaits_reporter : bool
         It is suspended because the reporter must answer first.
+    counted_from : datetime or None
+        Since when the whole is counted; None: since it was received.
+    pauses : tuple of Pause
+        When its clocks stood still since then.
+    past_extensions : int
+        How many of its extensions belong to the time before it was taken up again.
+    halted : Halt or None
+        The clock of its stage while that stands still.
     rung : int
         Place on the profile's ladder, from 0; -1 while it has not been put on it.
     climbs_at : datetime or None
@@ -154,6 +162,8 @@ class Case:
         How often it was taken up again after it was closed.
     told_at : datetime or None
         When the reporter was told what was done.
+    answers : tuple of Rating
+        What the reporter said of earlier closings; ``rating`` is of the present one.
     """
 
     id: str
@@ -195,6 +205,10 @@ class Case:
     stage_due_at: datetime | None = None
     extensions: tuple[Extension, ...] = ()
     awaits_reporter: bool = False
+    counted_from: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+    past_extensions: int = 0
+    halted: Halt | None = None
     rung: int = -1
     climbs_at: datetime | None = None
     climbs: tuple[Climb, ...] = ()
@@ -203,11 +217,28 @@ class Case:
     private: bool = False
     reopened: int = 0
     told_at: datetime | None = None
+    answers: tuple[Rating, ...] = ()
+
+    @property
+    def answer(self) -> Rating | None:
+        """The reporter's last word, also one about an earlier closing: it holds until they say otherwise."""
+        return self.rating or (self.answers[-1] if self.answers else None)
 
     @property
     def stage(self) -> Stage | None:
         """The stage whose clock runs; None where none does."""
         return STAGE_OF.get(self.state)
+
+    @property
+    def granted_extensions(self) -> tuple[Extension, ...]:
+        """What moved its present limit on."""
+        return tuple(extension for extension in self.extensions[self.past_extensions :] if extension.granted)
+
+    @property
+    def asked_extension(self) -> Extension | None:
+        """The extension that waits for a second person's word."""
+        last = self.extensions[-1] if self.extensions else None
+        return last if last is not None and last.decided_at is None else None
 
     @property
     def extended(self) -> bool:
@@ -232,3 +263,7 @@ class Case:
     def overdue(self, now: datetime) -> bool:
         """Whether the work is owed past its limit at ``now``; the clock stands still while suspended."""
         return self.state in TICKING_STATES and self.due_at is not None and self.due_at < now
+
+    def stage_overdue(self, now: datetime) -> bool:
+        """Whether its present stage is past its own limit at ``now``."""
+        return self.stage is not None and self.stage_due_at is not None and self.stage_due_at < now

@@ -35,9 +35,12 @@ class Climb:
     by : str
         Id of the person, ``system`` for the clock.
     start, end : str
-        The rung left and the rung reached, as the ladder writes them; a chain's unit where there is no ladder.
+        The rung left and the rung reached, as the ladder writes them; a chain's unit where there is no ladder. The
+        same twice: the time has run out at the top.
     why : str
         ``unaccepted`` or ``overdue`` by the clock, a person's own words else.
+    person_id : str or None
+        Whoever stands on the rung reached, where it names a person.
     """
 
     at: datetime
@@ -45,3 +48,4 @@ class Climb:
     start: str
     end: str
     why: str
+    person_id: str | None = None

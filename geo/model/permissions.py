@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _REPORTER = frozenset({"report:case", "rate:case", "read:services"})
-_STAFF = _REPORTER | {"read:board", "read:case", "read:unit", "read:people"}
+_RIDER = _REPORTER | {"vouch:report"}
+_STAFF = _RIDER | {"read:board", "read:case", "read:unit", "read:people"}
 _WORKER = _STAFF | {
-    "take:case", "handle:case", "verify:case", "escalate:case", "visit:household", "await:reporter", "mediate:case",
-    "note:signal", "rate:department",
+    "take:case", "handle:case", "note:case", "verify:case", "escalate:case", "visit:household", "await:reporter",
+    "mediate:case", "note:signal", "rate:department",
 }  # fmt: skip
-_DEPARTMENT = _STAFF | {"take:case", "handle:case", "return:case", "escalate:case", "await:reporter", "attend:whistle"}
+_DEPARTMENT = _STAFF | {
+    "take:case", "handle:case", "note:case", "return:case", "escalate:case", "await:reporter", "attend:whistle",
+}  # fmt: skip
 _DISPATCHER = _STAFF | {
     "file:case", "locate:case", "dispatch:case", "return:case", "suspend:case", "verify:case", "close:case",
     "reopen:case", "merge:case", "split:case", "escalate:case", "whistle:case", "import:case", "read:reporter",
     "extend:case", "await:reporter", "mediate:case", "tell:reporter", "note:signal", "rate:department",
+    "attend:whistle", "enrol:rider", "note:case",
 }  # fmt: skip
 _SECRETARY = _DISPATCHER | {"read:household", "schedule:work", "read:audit", "read:private"}
 _PLANNER = _STAFF | {"draft:plan", "schedule:work", "read:household"}
@@ -27,6 +31,7 @@ _ADMIN = _SECRETARY | _PLANNER | _WORKER | _AUDITOR | {
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "reporter": _REPORTER,
+        "rider": _RIDER,
         "worker": _WORKER,
         "department": _DEPARTMENT,
         "dispatcher": _DISPATCHER,
@@ -39,6 +44,10 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
 """Built-in role → its permissions. Profiles name their own roles and say which of these each one grants."""
 
 
+WHISTLER = "whistler"
+"""What the roles that ``[whistle]`` of a profile names grant beside their own: nobody holds it by itself."""
+
+
 def permissions_of(role: str) -> frozenset[str]:
     """The permissions of a built-in role; an unknown role has none."""
-    return ROLES.get(role, frozenset())
+    return frozenset({"whistle:case"}) if role == WHISTLER else ROLES.get(role, frozenset())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from geo.clock import BEIJING, WorkCalendar
 from geo.errors import NotFound
 from geo.i18n import mark
+from geo.model.cases import Source
 from geo.model.ladder import Rung
 from geo.model.routing import RoutingRule
 from geo.model.signals import SignalKind
@@ -18,8 +20,33 @@ from geo.model.whistles import WhistleLimits
 BoundaryRule = Literal["larger_share", "inside", "first_id", "parent", "ask"]
 """Who handles a case so near a boundary that it may lie in either of two units; see `Profile.boundary`."""
 
-Trust = Literal["file", "check"]
-"""What becomes of a report: a case at once, or only after a dispatcher has looked at it."""
+Trust = Literal["file", "known", "check"]
+"""What becomes of a report: a case at once; at once where somebody known gives a photo and a place; or only after a
+dispatcher has looked at it."""
+
+TRUST: Mapping[Source, Trust] = MappingProxyType(
+    {
+        Source.RESIDENT: "check",
+        Source.STATION: "file",
+        Source.WORKER: "file",
+        Source.STAIR_HEAD: "file",
+        Source.RIDER: "known",
+        Source.HOTLINE: "file",
+        Source.PATROL: "file",
+        Source.CAMERA: "check",
+        Source.TALK_POINT: "check",
+        Source.DOOR_KNOCK: "file",
+        Source.SIGNALS: "check",
+        Source.API: "check",
+    }
+)
+"""How far each source is trusted where the profile does not say otherwise."""
+
+MOST_HAZARDS = 8
+"""How many kinds of hazard a rider chooses among, where the profile names none: a phone shows no more at once."""
+
+HIDDEN = "~"
+"""Begins the code of a category of which only the group is told; no key of a profile holds it."""
 
 Names = Mapping[str, str]
 """A word in several languages: ``{"zh": "网格", "en": "Grid"}``."""
@@ -68,6 +95,12 @@ class Category:
         Key of the role that normally handles it; empty: whoever answers for the grid.
     stage_h : mapping of str to float
         Hours for its stages (`geo.model.Stage`) where they are not those of the profile.
+    mediation : bool
+        It is settled by sittings: a dispute that is mediated, a worry that is looked after again and again.
+    private : bool or None
+        Whether its cases are private from the first; None: those that are mediated are.
+    standard : bool
+        It comes from the shipped standard and the community has written nothing of its own about it.
     """
 
     code: str
@@ -84,6 +117,14 @@ class Category:
     skill: str = ""
     handler: str = ""
     stage_h: Mapping[str, float] = field(default_factory=dict)
+    mediation: bool = False
+    private: bool | None = None
+    standard: bool = False
+
+    @property
+    def keeps_private(self) -> bool:
+        """Whether a case of it is private from the first."""
+        return self.mediation if self.private is None else self.private
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +179,14 @@ class Profile:
     stages, urgent_stages : StageLimits
         How long each stage may take; an urgent case's run round the clock.
     trust : mapping of str to str
-        Source → ``file`` (taken up at once) or ``check`` (a dispatcher looks first).
+        Source → `Trust`, where it is not that of `TRUST`.
     ladder : tuple of Rung
         Whom a case climbs to while nobody takes it or its limit is past, the lowest first.
     whistle : WhistleLimits
     signals : tuple of SignalKind
         Weak signals that visits look out for.
+    hazards : tuple of str
+        Codes of the categories that a rider chooses among; empty: see `rider_categories`.
     expected : mapping
         Figures the community states of itself, which ``python -m geo check`` compares with the layers.
     """
@@ -176,13 +219,34 @@ class Profile:
     ladder: tuple[Rung, ...] = ()
     whistle: WhistleLimits = WhistleLimits()
     signals: tuple[SignalKind, ...] = ()
+    hazards: tuple[str, ...] = ()
 
     def category(self, code: str) -> Category:
-        """The category with a code, or `NotFound`."""
+        """The category with a code, or `NotFound`; that of `hidden_code` is a group, named but no more."""
         for category in self.categories:
             if category.code == code:
                 return category
+        group = code.removeprefix(HIDDEN)
+        if group != code:
+            return Category(code, group, dict(self.groups).get(group, {}))
         raise NotFound(mark("There is no category {code} here."), code=code)
+
+    @property
+    def hidden_categories(self) -> tuple[Category, ...]:
+        """What stands for the categories of each group where only the group may be known."""
+        return tuple(self.category(f"{HIDDEN}{group}") for group, _ in self.groups)
+
+    def hidden_code(self, code: str) -> str:
+        """What stands for a category where only its group may be known."""
+        if code.startswith(HIDDEN):
+            return code
+        return HIDDEN + next((known.group for known in self.categories if known.code == code), "")
+
+    def own_category(self, code: str) -> Category:
+        """The category with a code, as a case may have it, or `NotFound`."""
+        if code.startswith(HIDDEN):
+            raise NotFound(mark("There is no category {code} here."), code=code)
+        return self.category(code)
 
     def level(self, key: str) -> Level:
         """The level with a key, or `NotFound`."""
@@ -198,3 +262,28 @@ class Profile:
     def role(self, key: str) -> Role | None:
         """The role with a key, if the profile has it."""
         return next((role for role in self.roles if role.key == key), None)
+
+    @property
+    def own_categories(self) -> tuple[Category, ...]:
+        """The categories that the community has written itself; all of them where it lives by the standard alone."""
+        return tuple(category for category in self.categories if not category.standard) or self.categories
+
+    @property
+    def rider_categories(self) -> tuple[Category, ...]:
+        """What a rider reports with one tap: the hazards named, else urgent events, the community's own first."""
+        if self.hazards:
+            return tuple(map(self.category, self.hazards))
+        events = [row for row in self.categories if row.urgency == "urgent" and row.kind == "event"]
+        return tuple(sorted(events, key=lambda row: row.standard)[:MOST_HAZARDS]) or self.own_categories[:MOST_HAZARDS]
+
+    def in_group(self, group: str) -> tuple[Category, ...]:
+        """The categories of a group, in the order of the profile."""
+        return tuple(category for category in self.categories if category.group == group)
+
+    def of_task(self, task: str) -> tuple[Category, ...]:
+        """The categories that belong to a class of tasks (五大类)."""
+        return tuple(category for category in self.categories if category.task == task)
+
+    def trust_in(self, source: Source) -> Trust:
+        """What becomes of a report from a source."""
+        return self.trust.get(source, TRUST[source])

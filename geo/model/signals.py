@@ -47,6 +47,8 @@ class Signal:
         The case that it became a part of.
     dismissed : bool
         Somebody looked and found nothing behind it.
+    reason : str
+        Why it was dismissed.
     """
 
     community: str
@@ -59,3 +61,4 @@ class Signal:
     case_id: str | None = None
     dismissed: bool = False
     version: int = 0
+    reason: str = ""

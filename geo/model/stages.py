@@ -57,6 +57,8 @@ class Extension:
         How much longer, counted by the clock of the case.
     decided_at : datetime or None
         None while nobody has decided.
+    decided_by : str
+        Id of the second person; empty where the case moved on before anybody had decided.
     granted : bool
     answer : str
         What the second person said to it.
@@ -70,3 +72,27 @@ class Extension:
     decided_by: str = ""
     granted: bool = False
     answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time during which a case's clocks stood still.
+
+    Attributes
+    ----------
+    whole : bool
+        Whether the whole stood still too; the limit of a merged case runs on while its stage does not.
+    """
+
+    since: datetime
+    until: datetime
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """The clock of a stage that stands still: when it was stopped, and what it said then."""
+
+    at: datetime
+    stage_at: datetime
+    stage_due_at: datetime | None

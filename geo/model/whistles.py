@@ -16,12 +16,15 @@ class WhistleLimits:
         Hours round the clock.
     report_days, hard_days : int
         Working days for the report, and for that of a hard problem.
+    roles : tuple of str
+        Further roles of the profile whose people may blow it in their own unit.
     """
 
     sign_in_h: float = 1.0
     contact_h: float = 24.0
     report_days: int = 3
     hard_days: int = 5
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Called:
     signed_in_at, contacted_at, reported_at : datetime or None
         When it did so.
     signed_in_by : str
-        Id of the person who came.
+        Id of the person who came; empty where somebody entered it for them without naming one.
     report : str
         What it did, in its own words.
     stars : int or None
@@ -71,7 +74,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Whistle:
-    """A whistle blown for a case."""
+    """A whistle blown for a case; departments called later, or called again, stand behind the first ones."""
 
     at: datetime
     by: str
@@ -83,3 +86,8 @@ class Whistle:
     def due_at(self) -> datetime | None:
         """When the next clock of a called department runs out; None once all have reported."""
         return min((due for one in self.called if (due := one.due_at) is not None), default=None)
+
+    @property
+    def lead(self) -> str:
+        """Key of the department that leads."""
+        return next((one.department for one in self.called if one.lead), "")

@@ -15,6 +15,10 @@ OWN_GRID_BONUS_M = 600.0
 """Whoever answers for the grid is preferred as if this many metres nearer."""
 OFF_DUTY_PENALTY_M = 1_200.0
 """Somebody off duty is asked only when those on duty are this much further away."""
+SKILL_BONUS_M = 900.0
+"""Whoever knows how to do it is preferred as if this many metres nearer: more than the grid's own, less than duty."""
+HAS_SKILL = mark("has the skill {skill}")
+"""The one reason with a blank: the name of the skill that the case needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Helper:
         Where they are thought to be, EPSG:4326; None when not known.
     load : int
         Open cases in hand.
+    skills : tuple of str
+        Keys of what they know how to do.
     """
 
     person_id: str
@@ -39,6 +45,7 @@ class Helper:
     lat: float | None
     load: int
     on_duty: bool
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Offer:
 
 
 def rank_helpers(
-    helpers: Iterable[Helper], lon: float | None, lat: float | None, grid: Path, *, limit: int = 8
+    helpers: Iterable[Helper], lon: float | None, lat: float | None, grid: Path, *, skill: str = "", limit: int = 8
 ) -> list[Offer]:
     """Rank helpers for a case.
 
@@ -64,6 +71,8 @@ def rank_helpers(
         The case's position, EPSG:4326; without one, ownership and load decide.
     grid : tuple of str
         Chain of the grid that answers for the case.
+    skill : str
+        Key of the skill that the case needs; empty: none.
     limit : int
         How many offers at the most.
 
@@ -82,6 +91,9 @@ def rank_helpers(
         if helper.path == grid:
             weight -= OWN_GRID_BONUS_M
             reasons.append(mark("own grid"))
+        if skill and skill in helper.skills:
+            weight -= SKILL_BONUS_M
+            reasons.append(HAS_SKILL)
         if not helper.on_duty:
             weight += OFF_DUTY_PENALTY_M
             reasons.append(mark("off duty"))

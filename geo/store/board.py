@@ -35,6 +35,7 @@ class BoardRow(NamedTuple):
     demo: bool
     boundary: bool
     version: int
+    private: bool = False
 
 
 _COLUMNS = tuple(cases.c[name] for name in BoardRow._fields)

@@ -24,7 +24,9 @@ from geo.model import Case, Person, Profile, Unit
 
 _LATER_OF_CASES = (
     "routed", "overridden", "filed_at", "reported_at", "stage_at", "stage_due_at", "extensions", "awaits_reporter",
+    "counted_from", "pauses", "past_extensions", "halted",
     "rung", "climbs_at", "climbs", "whistle", "mediation", "private", "reopened", "told_at",
+    "answers",
 )  # fmt: skip
 R = TypeVar("R")
 Plain = dict[str, Any]

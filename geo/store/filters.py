@@ -13,9 +13,23 @@ from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path, Source
 from geo.store.paths import below
 from geo.store.tables import cases
 
-Order = Literal["received", "-received", "due", "-updated"]
+Order = Literal["received", "-received", "due", "updated", "-updated", "whistle"]
 _OPEN = sorted(OPEN_STATES)
 _TICKING = sorted(TICKING_STATES)
+
+
+# Canonical JSON: within a text the quotes would be escaped. The states that allow it stand beside it: they have an
+# index.
+AWAITS = and_(
+    cases.c.state == CaseState.SUSPENDED.value, cases.c.body.contains('"awaits_reporter":true', autoescape=True)
+)
+ASKS_FOR_TIME = and_(
+    cases.c.state.in_([CaseState.DISPATCHED.value, CaseState.HANDLING.value]),
+    cases.c.body.contains('"decided_at":null', autoescape=True),
+)
+_LOOKS_AGAIN = cases.c.body.contains('"follow_up_on":"', autoescape=True)
+_NO_PHONE = cases.c.body.contains('"phone":""', autoescape=True)
+HAS_CLIMBED = cases.c.body.contains('"climbs":[{')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,8 @@ class CaseFilter:
         Number of the case that goes on for them, or whose parts they are.
     under : tuple of str
         Chain of a unit: cases whose place or whose answering unit is that unit or lies below it.
+    under_any : tuple of tuple of str
+        The same for several units: cases of any of them.
     received_from, received_to, updated_from, updated_to : datetime or None
         From inclusive, to exclusive.
     needs_place : bool or None
@@ -40,22 +56,34 @@ class CaseFilter:
         Open cases whose limit had run out before this instant; the clock of suspended ones stands still.
     due_from, due_before : datetime or None
         Cases, open or not, whose limit runs out from (inclusive) and before this instant.
+    stage_due_from : datetime or None
+        Cases whose stage's limit runs out at this instant or later.
     stage_due_before, climbs_before, whistle_due_before : datetime or None
         Cases whose stage's limit runs out, that climb, or in which a called department is due, before this instant.
     sources : tuple of Source
         Any of these.
-    urgent, private, told : bool or None
-        Whether they are so; ``told``: whether the reporter has been told what was done.
+    urgent, private, told, whistled, phone_left : bool or None
+        Whether they are so; ``told``: whether the reporter has been told what was done; ``whistled``: whether
+        departments were ever called; ``phone_left``: whether the reporter can be called.
+    handled, awaits_reporter, extension_asked, climbed : bool or None
+        Whether somebody has it; whether it waits for the reporter; whether more time was asked for and nobody has
+        decided; whether it has climbed the ladder.
+    also : tuple of CaseFilter
+        What these say must hold too; their order, limit and offset do not matter.
+    looks_again : bool or None
+        Whether a day is set on which somebody looks again.
     text : str
         Words that all stand somewhere in the number, the address or the description; ASCII case does not matter.
     order : str
-        By time received (oldest or newest first), by limit (none last), or by last change, newest first.
+        By time received (oldest or newest first), by limit or by the next clock of a called department (none last), or
+        by last change, longest ago or newest first.
     """
 
     community: str | None = None
     ids: tuple[str, ...] = ()
     states: tuple[CaseState, ...] = ()
     under: Path = ()
+    under_any: tuple[Path, ...] = ()
     category: tuple[str, ...] = ()
     merged_into: str | None = None
     parent_id: str | None = None
@@ -69,6 +97,7 @@ class CaseFilter:
     overdue_at: datetime | None = None
     due_from: datetime | None = None
     due_before: datetime | None = None
+    stage_due_from: datetime | None = None
     stage_due_before: datetime | None = None
     climbs_before: datetime | None = None
     whistle_due_before: datetime | None = None
@@ -76,6 +105,14 @@ class CaseFilter:
     urgent: bool | None = None
     private: bool | None = None
     told: bool | None = None
+    looks_again: bool | None = None
+    whistled: bool | None = None
+    phone_left: bool | None = None
+    handled: bool | None = None
+    awaits_reporter: bool | None = None
+    extension_asked: bool | None = None
+    climbed: bool | None = None
+    also: tuple[CaseFilter, ...] = ()
     text: str = ""
     demo: bool | None = None
     order: Order = "received"
@@ -86,6 +123,12 @@ class CaseFilter:
 def is_open() -> ColumnElement[bool]:
     """The condition that somebody still owes work on a case."""
     return cases.c.state.in_(_OPEN)
+
+
+def was_whistled() -> ColumnElement[bool]:
+    """The condition that departments were called to a case: only then does its body say so."""
+    # Canonical JSON: within a text the quotes would be escaped.
+    return cases.c.body.contains('"whistle":{', autoescape=True)
 
 
 def is_under(path: Path, community: str | None) -> ColumnElement[bool]:
@@ -114,6 +157,8 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
             yield column.in_([str(value) for value in values])
     if wanted.under:
         yield is_under(wanted.under, wanted.community)
+    if wanted.under_any:
+        yield or_(*(is_under(path, wanted.community) for path in wanted.under_any))
     for column, value in (
         (c.merged_into, wanted.merged_into),
         (c.parent_id, wanted.parent_id),
@@ -129,7 +174,7 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
         (c.received_at, wanted.received_from, wanted.received_to),
         (c.updated_at, wanted.updated_from, wanted.updated_to),
         (c.due_at, wanted.due_from, wanted.due_before),
-        (c.stage_due_at, None, wanted.stage_due_before),
+        (c.stage_due_at, wanted.stage_due_from, wanted.stage_due_before),
         (c.climbs_at, None, wanted.climbs_before),
         (c.whistle_due_at, None, wanted.whistle_due_before),
     ):
@@ -140,8 +185,25 @@ def conditions(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.needs_place is not None:
         waits = and_(is_open(), c.lon.is_(None))
         yield waits if wanted.needs_place else not_(waits)
+    if wanted.looks_again is not None:
+        yield _LOOKS_AGAIN if wanted.looks_again else not_(_LOOKS_AGAIN)
     if wanted.told is not None:
         yield c.told_at.is_not(None) if wanted.told else c.told_at.is_(None)
+    if wanted.whistled is not None:
+        yield was_whistled() if wanted.whistled else not_(was_whistled())
+    if wanted.phone_left is not None:
+        yield not_(_NO_PHONE) if wanted.phone_left else _NO_PHONE
+    if wanted.handled is not None:
+        yield c.handler_id.is_not(None) if wanted.handled else c.handler_id.is_(None)
+    for state, asked in (
+        (AWAITS, wanted.awaits_reporter),
+        (ASKS_FOR_TIME, wanted.extension_asked),
+        (HAS_CLIMBED, wanted.climbed),
+    ):
+        if asked is not None:
+            yield state if asked else not_(state)
+    for other in wanted.also:
+        yield from conditions(other)
     if wanted.overdue_at is not None:
         yield and_(c.state.in_(_TICKING), c.due_at < wanted.overdue_at)
     for word in wanted.text.split():
@@ -155,6 +217,8 @@ def ordering(order: Order) -> tuple[UnaryExpression[object], ...]:
         "received": (c.received_at.asc(), c.id.asc()),
         "-received": (c.received_at.desc(), c.id.desc()),
         "due": (c.due_at.asc().nulls_last(), c.id.asc()),
+        "whistle": (c.whistle_due_at.asc().nulls_last(), c.id.asc()),
+        "updated": (c.updated_at.asc().nulls_last(), c.id.asc()),
         "-updated": (c.updated_at.desc().nulls_last(), c.id.desc()),
     }
     return orders[order]

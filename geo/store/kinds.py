@@ -114,7 +114,7 @@ class Kind:
 
 
 def _case_columns(case: Case) -> Columns:
-    position, rating = case.position, case.rating
+    position, rating = case.position, case.answer
     return {
         "lon": position.lon if position else None,
         "lat": position.lat if position else None,

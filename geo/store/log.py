@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, tuple_, update
 
 from geo.model import FIRST_HASH, Event, event_hash
 from geo.store.codec import Plain, as_utc, dump, load
@@ -110,6 +110,15 @@ class LogWriter:
         )
         row = self._connection.execute(query).first()
         return Tail(row.version, row.hash, load(row.after) if row.after is not None else None) if row else Tail()
+
+    def said(self, at: Sequence[tuple[str, int]]) -> dict[str, Plain]:
+        """What events of these subjects and versions say of their records; those that are not there are left out."""
+        query = select(events.c.subject, events.c.after).where(events.c.after.is_not(None))
+        found: dict[str, Plain] = {}
+        for start in range(0, len(at), _CHUNK):
+            chosen = query.where(tuple_(events.c.subject, events.c.version).in_(at[start : start + _CHUNK]))
+            found.update({subject: load(after) for subject, after in self._connection.execute(chosen)})
+        return found
 
     def event(
         self,

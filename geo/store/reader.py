@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal, or_, select
 
 from geo.errors import NotFound
 from geo.i18n import mark
-from geo.model import Alias, Appointment, Case, Event, Path, Person, Place, Profile, Shift, Unit
+from geo.model import Alias, Appointment, Case, Event, Person, Place, Profile, Shift, Signal, Unit
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
-from geo.store import board, kinds, layers, log, measures, verify
+from geo.store import board, choices, kinds, layers, log, measures, verify
 from geo.store.codec import decode_profile, load
 from geo.store.filters import CaseFilter, conditions, ordering
 from geo.store.kinds import Kind
@@ -30,6 +29,7 @@ from geo.store.tables import (
     communities,
     events,
     sessions,
+    signals,
     units,
 )
 
@@ -38,6 +38,7 @@ _MISSING = {
     "place": mark("There is no place {id} in {community}."),
     "person": mark("There is no person {id} in {community}."),
     "alias": mark("There is no remembered phrase {id} in {community}."),
+    "signal": mark("There is no signal {id} in {community}."),
 }
 
 
@@ -71,10 +72,21 @@ class Reader:
             query = query.limit(wanted.limit).offset(wanted.offset)
         return [kinds.CASE.record(row) for row in self._connection.execute(query).mappings()]
 
-    def count_cases(self, wanted: CaseFilter) -> int:
-        """How many cases a filter wants; its limit and offset do not count."""
+    def count_cases(self, wanted: CaseFilter, *, at_most: int | None = None) -> int:
+        """How many cases a filter wants; its limit and offset do not count.
+
+        With ``at_most`` counting ends there: of a long list it is enough to know that it is long.
+        """
         query = select(func.count()).select_from(cases).where(*conditions(wanted))
+        if at_most is not None:
+            query = select(func.count()).select_from(
+                select(cases.c.id).where(*conditions(wanted)).limit(at_most).subquery()
+            )
         return int(self._connection.execute(query).scalar_one())
+
+    def case_choices(self, wanted: CaseFilter, *, limit: int) -> list[choices.ChoiceRow]:
+        """What some of the cases that a filter wants, at most ``limit``, fall into; in no order."""
+        return choices.choice_rows(self._connection, wanted, limit)
 
     def board_rows(self, community: str, since: datetime) -> Iterator[board.BoardRow]:
         """All open cases of a community, and those received or closed at ``since`` or later.
@@ -83,17 +95,24 @@ class Reader:
         """
         return board.board_rows(self._connection, community, since)
 
-    def case_columns(self, community: str, since: datetime, until: datetime, under: Path = ()) -> DataFrame:
-        """Cases received or closed from ``since`` to before ``until``, as the columns that `geo.measure` counts."""
-        return measures.case_columns(self._connection, community, since, until, under)
+    def case_parts(self, community: str, ids: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+        """All cases of a community, or those with some numbers, as the columns that `geo.measure` counts.
 
-    def case_stages(self, community: str, since: datetime, until: datetime, under: Path = ()) -> DataFrame:
-        """When the same cases were filed, sent and reported back, by their number."""
-        return measures.case_stages(self._connection, community, since, until, under)
+        The parts come as they are asked for: go through them inside the block.
+        """
+        return measures.case_parts(self._connection, community, ids)
 
-    def case_texts(self, community: str, since: datetime, until: datetime, under: Path = ()) -> Series:
-        """What the same cases say, by their number."""
-        return measures.case_texts(self._connection, community, since, until, under)
+    def count_all_cases(self, community: str) -> int:
+        """How many cases a community has."""
+        return measures.count_all(self._connection, community)
+
+    def cases_touched(self, community: str, after: int) -> list[str]:
+        """Numbers of the cases that have changed since an event."""
+        return measures.cases_touched(self._connection, community, after)
+
+    def event_mark(self, id_: int) -> str:
+        """What tells an event from that of another store with the same id; empty where there is none."""
+        return measures.event_mark(self._connection, id_)
 
     def communities(self) -> list[str]:
         """Keys of the communities that have layers, the one that was loaded first in front."""
@@ -159,6 +178,25 @@ class Reader:
     def alias(self, community: str, id_: str) -> Alias:
         """A remembered phrase of a community, live or withdrawn, or `NotFound`."""
         found: Alias = self._local(kinds.ALIAS, community, id_)
+        return found
+
+    def signals(self, community: str, *, since: datetime | None = None, waiting: bool = False) -> list[Signal]:
+        """Weak signals of a community in the order of time, those of ``since`` and later where it is given.
+
+        With ``waiting`` only those that became no part of a case and that nobody has dismissed.
+        """
+        c = signals.c
+        chosen = [c.community == community]
+        if since is not None:
+            chosen.append(c.at >= since)
+        if waiting:
+            chosen += [c.case_id.is_(None), c.dismissed.is_(False)]
+        query = select(signals).where(*chosen).order_by(c.at, c.id)
+        return [kinds.SIGNAL.record(row) for row in self._connection.execute(query).mappings()]
+
+    def signal(self, community: str, id_: str) -> Signal:
+        """A weak signal of a community, or `NotFound`."""
+        found: Signal = self._local(kinds.SIGNAL, community, id_)
         return found
 
     def features(self, community: str, layer: layers.Layer) -> GeoDataFrame:

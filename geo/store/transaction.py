@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from geo.errors import Conflict
 from geo.i18n import mark
@@ -144,6 +144,52 @@ class Transaction(Reader):
             self._log.append(events)
             count += len(part)
         return count
+
+    def put_changes(self, changes: Sequence[tuple[str, R, R]]) -> list[R]:
+        """Write many changed records of one kind, one event each, much faster than one by one.
+
+        Parameters
+        ----------
+        changes : sequence of (verb, before, after)
+            As `put` takes them; no record twice.
+
+        Returns
+        -------
+        list of Record
+            As stored.
+
+        Raises
+        ------
+        Conflict
+            Somebody changed one of them since it was read; the transaction must be given up.
+        BadInput
+            A value cannot be stored; the transaction must be given up.
+        """
+        if not changes:
+            return []
+        kind = kind_of(changes[0][2])
+        subjects = [kind.subject(after) for _, _, after in changes]
+        tails = self._log.tails(subjects)
+        said = self._log.said(
+            [(subject, before.version) for subject, (_, before, _) in zip(subjects, changes, strict=True)]
+        )
+        rows: list[dict[str, Any]] = []
+        events: list[tuple[Event, str]] = []
+        for subject, (verb, before, after) in zip(subjects, changes, strict=True):
+            made, tail = _prepare(kind, after, before.version + 1), tails.get(subject, Tail())
+            found = said.get(subject) if tail.version == before.version else None
+            found = found or _prepare(kind, before, before.version).logged
+            rows.append({**made.row, **{f"at_{name}": value for name, value in kind.key_of(before).items()},
+                         "at_version": before.version})  # fmt: skip
+            event = self._log.event(
+                verb, subject, community_of(after), before.version + 1, found, made.logged, tail
+            )  # fmt: skip
+            events.append((event, made.text))
+        at_key = [kind.table.c[name] == bindparam(f"at_{name}") for name in (*kind.key, "version")]
+        if self._connection.execute(update(kind.table).where(*at_key), rows).rowcount != len(rows):
+            raise Conflict(mark("{subject} was changed by somebody else meanwhile."), subject=subjects[0])
+        self._log.append(events)
+        return [replace(after, version=before.version + 1) for _, before, after in changes]
 
     def put_histories(self, histories: Iterable[Sequence[Step]]) -> int:
         """Write new records with all that happened to them before they came here: an import of lived histories.

@@ -168,6 +168,25 @@ def rounds(
     raise BadInput("{grids} grids cannot be shared among {count} workers.", grids=len(grids), count=count)
 
 
+OFFICER_SKILLS = {
+    "heating": ("plumber",), "power": ("electrician",), "property": ("electrician", "plumber"), "water": ("plumber",),
+    "gas": ("gas-fitter",), "urban": ("road-repair", "gardener"), "fire": ("first-aid",), "health": ("first-aid",),
+    "police": ("mediator",), "office": ("mediator", "legal"),
+}  # fmt: skip
+"""What the officers of a department know how to do."""
+HELPER_SKILLS = ("mediator", "first-aid", "electrician", "plumber", "gardener", "legal")
+"""What one in three of the grids' people knows besides, in turns."""
+HELPERS = ("worker", "branch_head", "grid_head", "compound_head", "building_group", "building_head")
+
+
+def skills_of(number: int, roles: Sequence[str]) -> tuple[str, ...]:
+    """What person `number` of a town knows how to do: the officers by their trade, of the others one in three."""
+    known = [skill for role in roles for skill in OFFICER_SKILLS.get(role, ())]
+    if not known and number % 3 == 0 and any(role in HELPERS for role in roles):
+        known = [HELPER_SKILLS[number // 3 % len(HELPER_SKILLS)]]
+    return tuple(dict.fromkeys(known))
+
+
 def as_records(staff: Staff) -> list[dict[str, Any]]:
     """Return the people of FORMAT's people.json, numbered in the order of appointment."""
     return [
@@ -177,6 +196,7 @@ def as_records(staff: Staff) -> list[dict[str, Any]]:
             "phone": f"1390000{i + 1:04d}",
             "roles": [{"role": role, "unit": unit, "since": since} for role, unit, since in roles],
         }
+        | ({"skills": list(known)} if (known := skills_of(i, [role for role, _, _ in roles])) else {})
         for i, (name, roles) in enumerate(zip(staff.people, staff.roles, strict=True))
     ]
 

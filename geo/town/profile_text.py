@@ -277,6 +277,11 @@ ROLES = (
     ("planner", "规划员", "Planner", "planner", "city"),
     ("worker", "网格员", "Grid worker", "worker", "grid"),
 )
+LADDER: tuple[tuple[str, float, float], ...] = (
+    ("role worker", 2, 0.25), ("level community", 4, 0.25), ("level district", 4, 0.25), ("level city", 4, 0.25),
+    ("department", 8, 0.5),
+)  # fmt: skip
+"""Whom a case climbs to, within how many hours, and within how many when it is urgent."""
 INDICATORS = (
     ("response_rate", "响应率", "Response rate"),
     ("solved_rate", "解决率", "Solved rate"),
@@ -305,6 +310,7 @@ def city_profile(key: str = "city") -> str:
     parts += [category_text(row) for row in CATEGORIES]
     for kind, zh, en, icon, colour in PLACE_KINDS:
         parts.append(_table("place_kinds", [("key", kind), ("icon", icon), ("colour", colour)], zh, en))
+    parts += [f'[[ladder]]\nto = "{to}"\nwithin_h = {float(h)}\nurgent_h = {urgent}' for to, h, urgent in LADDER]
     parts += [_table("indicators", [("key", key_)], zh, en) for key_, zh, en in INDICATORS]
     parts.append('[hours]\ndays = [1, 2, 3, 4, 5]\nstart = "08:30"\nend = "18:00"\nlunch = ["12:00", "14:00"]')
     return "\n\n".join(parts) + "\n"

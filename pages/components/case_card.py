@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from geo.desk import queries
@@ -9,52 +11,82 @@ from geo.desk.media import FOLDER
 from geo.locate import retell
 from geo.model import Case
 from pages.components import html
-from pages.components.names import MOVE_NAMES, SOURCE_NAMES, STATE_NAMES
-from pages.components.queues import clock_time, time_left
+from pages.components.category_choice import category_line
+from pages.components.clock_lines import clock_facts, state_words
+from pages.components.clock_words import clock_time
+from pages.components.names import MOVE_NAMES, SOURCE_NAMES
 from pages.components.rule_words import rule_compared, rule_line
 from pages.components.session import Visit
 
 
 def case_card(here: Visit, case: Case) -> None:
-    """Show a case with its history and photos."""
+    """Show a case whole, one thing below the other: where there is no desk around it."""
+    case_line(here, case)
+    case_facts(here, case)
+    photos(here, case)
+    with st.expander(here.say("History")):
+        case_history(here, case)
+
+
+def case_line(here: Visit, case: Case) -> None:
+    """What a dispatcher must know of a case before sending anybody: what, where, by when, who has it."""
     _ = here.say
     category = here.name(dict(here.profile.category(case.category).name))
     flag = f"[{_('urgent!')}] " if case.urgent else ""
-    st.subheader(f"{flag}{category} · {_(STATE_NAMES[case.state])}", anchor=False)
-    tree = here.office.tree(here.community)
-    names = queries.names_of(here.office, here.community, (case.handler_id, case.verifier_id))
-    place = tree.say(case.path)
-    if case.position and case.position.other_path:
-        place += _(" (near the boundary with {other})").format(other=tree.say(case.position.other_path))
+    number = f":small[:gray[{case.id}]]"
+    st.subheader(f"{flag}{category} · {state_words(here, case)} {number}", anchor=False)
+    names = queries.names_of(here.office, here.community, (case.handler_id,))
+    unit = _place(here, case) if case.position else _("needs a place")
+    html.facts(
+        [
+            (_("Said"), case.description),
+            (_("Address"), " · ".join(words for words in (case.address, unit) if words)),
+            *clock_facts(here, case),
+            (_("Handler"), names.get(case.handler_id or "", "")),
+        ]
+    )
+
+
+def case_facts(here: Visit, case: Case) -> None:
+    """The rest of what is known of a case: its number, who reported it, how it was placed and which rule decided."""
+    _ = here.say
+    names = queries.names_of(here.office, here.community, (case.verifier_id,))
     html.facts(
         [
             (_("Number"), case.id + (f" · {_('demo')}" if case.demo else "")),
-            (_("Said"), case.description),
-            (_("Address"), case.address),
-            (_("Unit"), place if case.position else _("needs a place")),
+            (_("Category"), category_line(here, here.profile.category(case.category), group=True)),
             (_("Placed by"), retell(case.position.why, here.lang) if case.position else ""),
-            (_("Limit"), f"{clock_time(here, case.due_at)} · {time_left(here, case, here.office.clock())}"),
-            (_("Handler"), names.get(case.handler_id or "", "")),
             (_("Verified by"), names.get(case.verifier_id or "", case.verifier_id or "")),
             (_("Rule"), rule_line(here, case)),
             (_("Source"), f"{_(SOURCE_NAMES[case.source])} {case.reporter.name} {case.reporter.phone}"),
         ]
     )
     rule_compared(here, case)
-    photos(here, case)
-    with st.expander(_("History")):
-        _history(here, case)
 
 
 def photos(here: Visit, case: Case) -> None:
     """Photos kept with the case and its notes."""
-    kept = [name for name in (*case.media, *(m for note in case.notes for m in note.media)) if "/" not in name]
-    paths = [path for name in kept if (path := here.office.settings.home / FOLDER / name).is_file()]
+    paths = photo_paths(here, (*case.media, *(m for note in case.notes for m in note.media)))
     if paths:
-        st.image([str(path) for path in paths], width=140)
+        st.image(paths, width=140)
 
 
-def _history(here: Visit, case: Case) -> None:
+def photo_paths(here: Visit, names: Iterable[str]) -> list[str]:
+    """Files of the photos that are kept here; links to elsewhere are left out."""
+    folder = here.office.settings.home / FOLDER
+    return [str(folder / name) for name in names if "/" not in name and (folder / name).is_file()]
+
+
+def _place(here: Visit, case: Case) -> str:
+    tree = here.office.tree(here.community)
+    place = tree.say(case.path)
+    if case.position and case.position.other_path:
+        place += here.say(" (near the boundary with {other})").format(other=tree.say(case.position.other_path))
+    return place
+
+
+def case_history(here: Visit, case: Case) -> None:
+    """Everything that happened to a case, oldest first."""
     _ = here.say
     events = queries.history(here.office, here.actor, case.id)
     people = here.office.staff(here.community).names

@@ -8,15 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from geo.desk import figures as desk
+from geo.desk.figure_exports import MOST_EXPORTED, export_list
 from geo.desk.figures import PARTS, Part
+from geo.desk.whistle_figures import PREFIX
 from geo.errors import GridwardError
 from geo.i18n import mark
 from geo.measure.definitions import BY_KEY
 from geo.measure.periods import Period
 from pages.components.case_card import case_card
+from pages.components.clock_words import clock_time
+from pages.components.figure_words import STANDING, group_names
 from pages.components.names import STATE_NAMES
-from pages.components.queues import clock_time
 from pages.components.session import Visit, choose, chosen
+from pages.components.whistle_table import whistle_title
 
 ROWS = 200
 _PART_NAMES: dict[Part, str] = {
@@ -66,11 +70,12 @@ def figure_list(here: Visit, period: Period) -> None:
             on_select="rerun", selection_mode="single-row", key=f"behind.{key}.{part}",
         )  # fmt: skip
         st.download_button(
-            _("This list as an Excel file, at most {limit} cases").format(limit=f"{desk.MOST_EXPORTED:,}"),
-            data=lambda: desk.export_list(
+            _("This list as an Excel file, at most {limit} cases").format(limit=f"{MOST_EXPORTED:,}"),
+            data=lambda: export_list(
                 here.office, here.actor, here.community, here.unit_id, period, key, here.lang, part=part
             ),
-            file_name=f"{here.community}-{key}-{part}-{period.first}.xlsx", on_click="ignore", key="export.list",
+            file_name=f"{here.community}-{key.replace('@', '-')}-{part}-{period.first}.xlsx",
+            on_click="ignore", key="export.list",
         )  # fmt: skip
         selected = event.selection.rows
         if selected and selected[0] < len(behind.cases):
@@ -80,7 +85,9 @@ def figure_list(here: Visit, period: Period) -> None:
 def _part(here: Visit, key: str) -> Part:
     _ = here.say
     asked = next((part for part in PARTS if part == chosen("part")), "all")
-    if key.partition(".")[0] not in BY_KEY or key in ("received", "closed", "score"):
+    stem = key.partition("@")[0]
+    known = stem.startswith(PREFIX) or stem.partition(".")[0] in BY_KEY
+    if not known or stem in ("received", "closed", "score"):
         return "all"  # everything counts
     picked = st.segmented_control(
         _("Which cases"), PARTS, default=asked, key=f"pick.part.{key}", label_visibility="collapsed",
@@ -94,7 +101,18 @@ def _part(here: Visit, key: str) -> Part:
 
 def _title(here: Visit, key: str) -> str:
     _ = here.say
-    stem, _dot, detail = key.partition(".")
+    shown, _at, unit_id = key.partition("@")
+    stem, _dot, detail = shown.partition(".")
+    if stem == "month" and detail.count(".") > 1:
+        axis, _dot, rest = detail.partition(".")
+        group, _dot, month = rest.rpartition(".")
+        return f"{group_names(here, axis).get(group, group)} · {month}"
+    if whistle_title(here, key):
+        return whistle_title(here, key)
+    if stem in STANDING:
+        return _(STANDING[stem])
     if stem not in BY_KEY:
         return detail or key
-    return desk.name_of_key(here.office, here.community, BY_KEY[stem], detail, here.lang)
+    name = desk.name_of_key(here.office, here.community, BY_KEY[stem], detail, here.lang)
+    unit = here.office.tree(here.community).say([unit_id], since_depth=0)
+    return f"{unit} · {name}" if unit else name

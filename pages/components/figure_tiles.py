@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 import altair as alt
 import streamlit as st
 
 from geo.desk import figures as desk
+from geo.desk.figure_exports import change_word, export_figures, export_sheet, value_text
 from geo.desk.figures import Figure
+from geo.errors import GridwardError
+from geo.exchange.pdf_writing import find_font
 from geo.i18n import mark
 from geo.measure.definitions import Section
 from geo.measure.periods import Period
 from pages.components.session import Visit, choose, chosen
 
-SECTIONS: dict[Section, str] = {
+Part = Literal["figures", "stages", "signals", "units", "months", "whistles"]
+SECTIONS: dict[Part, str] = {
     "figures": mark("Figures"),
     "stages": mark("Hours by stage"),
     "signals": mark("Signs of paper work"),
+    "units": mark("Units side by side"),
+    "months": mark("Month by month"),
+    "whistles": mark("Departments and whistles"),
 }
 _IN_A_ROW = 5
 
 
-def section_choice(here: Visit) -> Section:
+def section_choice(here: Visit) -> Part:
     """Which part is shown; the choice stays in the address."""
     _ = here.say
     asked = next((key for key in SECTIONS if key == chosen("section")), "figures")
@@ -78,31 +86,31 @@ def trend_chart(here: Visit, period: Period) -> None:
     )  # fmt: skip
 
 
-def export_button(here: Visit, period: Period) -> None:
-    """Hand out all figures of the period as a workbook; it is made when somebody asks for it."""
-    st.download_button(
+def export_buttons(here: Visit, period: Period) -> None:
+    """Hand out all figures of the period as a workbook or to be printed; they are made when somebody asks for them."""
+    book, sheet = st.columns(2)
+    book.download_button(
         here.say("All figures as an Excel file"),
-        data=lambda: desk.export_figures(
-            here.office, here.actor, here.community, here.unit_id, period, here.lang
-        ),
+        data=lambda: export_figures(here.office, here.actor, here.community, here.unit_id, period, here.lang),
         file_name=f"{here.community}-{here.unit_id}-{period.first}-{period.key}.xlsx",
         on_click="ignore",
         key="export.figures",
-    )  # fmt: skip
-
-
-def value_text(here: Visit, figure: Figure, value: float | None, *, signed: bool = False) -> str:
-    """A value as people read it."""
-    _ = here.say
-    if value is None:
-        return "–"
-    sign = "+" if signed else ""
-    match figure.result.definition.unit:
-        case "count":
-            return f"{value:{sign},.0f}"
-        case "hours":
-            return _("{n} h").format(n=f"{value:{sign}.1f}")
-    return f"{100 * value:{sign}.1f}%"
+        width="stretch",
+    )
+    try:
+        find_font()
+    except GridwardError as problem:
+        with sheet:
+            here.error(problem)
+        return
+    sheet.download_button(
+        here.say("A sheet to print, as a PDF"),
+        data=lambda: export_sheet(here.office, here.actor, here.community, here.unit_id, period, here.lang),
+        file_name=f"{here.community}-{here.unit_id}-{period.first}-{period.key}.pdf",
+        on_click="ignore",
+        key="export.sheet",
+        width="stretch",
+    )
 
 
 def _tile(here: Visit, figure: Figure) -> None:
@@ -113,18 +121,20 @@ def _tile(here: Visit, figure: Figure) -> None:
     colours = {"up": "normal", "down": "inverse", "": "off"}
     st.metric(
         name,
-        value_text(here, figure, result.value),
-        None if change is None else value_text(here, figure, change, signed=True),
+        value_text(result.value, meant, here.lang),
+        None
+        if change is None
+        else f"{value_text(change, meant, here.lang, signed=True)} {change_word(figure, here.lang)}".strip(),
         delta_color=colours[meant.better] if change else "off",
         delta_arrow="auto" if change else "off",
         help=f"{_(meant.formula)} {_('Counted from: {source}.').format(source=_(meant.source))}",
     )
     st.button(
-        _("Cases: {counted} of {base}").format(counted=f"{len(result.counted):,}", base=f"{len(result.base):,}"),
+        _("Cases: {counted} of {base}").format(counted=f"{result.met:,}", base=f"{result.among:,}"),
         key=f"open.{result.key}",
         type="primary" if chosen("figure") == result.key else "secondary",
         width="stretch",
-        disabled=not len(result.base),
+        disabled=not result.among,
         on_click=partial(choose, figure=result.key, part=""),
     )
 

@@ -39,11 +39,12 @@ def curl_line(here: Visit) -> str:
         "address_string": address,
         "description": here.name(dict(category.name)),
     }
-    url = f"{_origin()}/open311/v2/requests.json"
+    url = f"{origin()}/open311/v2/requests.json"
     return " ".join(["curl", *(f"--data-urlencode {shlex.quote(f'{k}={v}')}" for k, v in fields.items()), url])
 
 
-def _origin() -> str:
+def origin() -> str:
+    """Scheme and host by which the visitor reached this server."""
     return str(st.context.url or "http://localhost:8501").split("/", 3)[0] + "//" + _host()
 
 

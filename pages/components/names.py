@@ -1,5 +1,6 @@
 """Words for the enums of the engine, marked for the catalogue."""
 
+from geo.desk.privacy import MADE_PRIVATE, MADE_PUBLIC
 from geo.i18n import mark
 from geo.layers import STATE_MARKS
 from geo.model import Move, Source
@@ -15,6 +16,7 @@ ROLE_NAMES = {
     "auditor": mark("Auditor"),
     "admin": mark("Administrator"),
     "reporter": mark("Reporter"),
+    "rider": mark("Rider or driver"),
 }
 
 STATE_NAMES = {state: look.word for state, look in STATE_MARKS.items()}
@@ -55,6 +57,7 @@ MOVE_NAMES = {
     Move.UNMERGE: mark("taken out again"),
     Move.SPLIT: mark("split"),
     Move.CLOSE_WITH: mark("closed along"),
+    Move.REOPEN_WITH: mark("taken up again along"),
     Move.ESCALATE: mark("escalated"),
     Move.WHISTLE: mark("whistled"),
     Move.SIGN_IN: mark("signed in"),
@@ -70,6 +73,8 @@ MOVE_NAMES = {
     Move.AGREE: mark("agreement reached"),
     Move.TELL: mark("reporter told"),
     Move.NOTE: mark("noted"),
+    MADE_PRIVATE: mark("made private"),
+    MADE_PUBLIC: mark("opened to all at the desk"),
 }
 
 LEVEL_NAMES = {
@@ -92,7 +97,10 @@ QUEUE_NAMES = {
     "unassigned": mark("Unassigned"),
     "due_soon": mark("Due soon"),
     "overdue": mark("Overdue"),
+    "whistles": mark("Whistles"),
+    "extension_asked": mark("Extension asked"),
     "to_verify": mark("To verify"),
     "to_close": mark("To close"),
+    "to_tell": mark("To tell"),
     "open": mark("All open"),
 }

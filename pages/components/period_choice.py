@@ -12,6 +12,7 @@ from geo.measure.periods import PERIODS, Period, period_of
 from pages.components.session import Visit, choose, chosen
 
 _NAMES = {
+    "day": mark("Today"),
     "week": mark("This week"),
     "month": mark("This month"),
     "quarter": mark("This quarter"),

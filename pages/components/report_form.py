@@ -1,4 +1,4 @@
-"""The reporter's two forms: tell something, and look it up again with the receipt to rate it."""
+"""The reporter's two forms: tell something, and look it up again with the receipt to say whether it is solved."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import uuid
 
 import streamlit as st
 
-from geo.desk import handling
 from geo.desk.media import keep_photo
+from geo.desk.receipts import case_of_receipt
 from geo.desk.reporting import Report, report
-from geo.desk.secrets import receipt, receipt_fits
+from geo.desk.secrets import receipt
 from geo.errors import GridwardError
-from geo.model import REPORTER, CaseState, Outcome, Reporter, Source
-from geo.model.cases import Case
+from geo.model import REPORTER, Reporter, Source
+from pages.components.category_choice import own_or_any
 from pages.components.live_map import Click, live_map
-from pages.components.names import STATE_NAMES
+from pages.components.receipt_card import receipt_card
 from pages.components.session import Visit
+from pages.components.source_choice import source_choice
 
 _PIN, _KEY, _MADE = "report.pin", "report.key", "report.made"
 
@@ -28,13 +29,14 @@ def report_form(here: Visit) -> None:
         _thank(here, *made)
         return
     st.session_state.setdefault(_KEY, uuid.uuid4().hex)
-    categories = here.profile.categories
     words, place = st.columns([1, 1], gap="medium")
     with place:
         st.caption(_("Click the place on the map, or write the address."))
         live_map(here, "report", height=420, picker=True, cases=False, on_click=_remember)
+    with words:
+        category = own_or_any(here, "report")
+        source = source_choice(here)
     with words, st.form("report", border=False):
-        category = st.selectbox(_("What is it about?"), categories, format_func=lambda c: here.name(dict(c.name)))
         description = st.text_area(_("What is wrong?"), height=110, max_chars=4000)
         address = st.text_input(_("Where? (address)"), placeholder=_("for example: compound, building, stair, room"))
         name = st.text_input(_("Your name (optional)"))
@@ -45,7 +47,7 @@ def report_form(here: Visit) -> None:
     if pin:
         words.caption(_("Place on the map: {spot}").format(spot=here.office.locator(here.community).reverse(*pin)))
     if sent:
-        _send(here, category.code, description, address, Reporter(name=name, phone=phone), photo, pin)
+        _send(here, category.code, description, address, Reporter(name=name, phone=phone), photo, pin, source)
 
 
 def lookup_form(here: Visit) -> None:
@@ -56,14 +58,12 @@ def lookup_form(here: Visit) -> None:
         code = st.text_input(_("Receipt code")).strip()
         if not st.form_submit_button(_("Look up")) and "report.seen" not in st.session_state:
             return
-    case = _known(here, number, code)
+    case = case_of_receipt(here.office, number, code)
     if case is None:
         st.error(_("The number and the code do not fit."))
         return
     st.session_state["report.seen"] = number
-    st.info(f"{case.id} · {_(STATE_NAMES[case.state])}")
-    if case.state is CaseState.CLOSED:
-        _rating(here, case, code)
+    receipt_card(here, case, code)
 
 
 def _remember(click: Click) -> None:
@@ -72,15 +72,16 @@ def _remember(click: Click) -> None:
 
 
 def _send(
-    here: Visit, category: str, description: str, address: str, who: Reporter, photo: object, pin: object
-) -> None:
+    here: Visit, category: str, description: str, address: str, who: Reporter, photo: object, pin: object,
+    source: Source,
+) -> None:  # fmt: skip
     lon, lat = pin if isinstance(pin, tuple) else (None, None)
     try:
         media = (keep_photo(here.office, photo.getvalue()),) if photo is not None else ()  # type: ignore[attr-defined]
         case = report(
-            here.office, REPORTER,
+            here.office, REPORTER if source is Source.RESIDENT else here.actor,
             Report(
-                here.community, category, description, address=address, lon=lon, lat=lat, source=Source.RESIDENT,
+                here.community, category, description, address=address, lon=lon, lat=lat, source=source,
                 reporter=who, media=media, idempotency_key=f"form:{st.session_state[_KEY]}",
             ),
         )  # fmt: skip
@@ -103,30 +104,3 @@ def _thank(here: Visit, case_id: str, placed: bool) -> None:
     if st.button(_("Report something else")):
         st.session_state.pop(_MADE, None)
         st.rerun()
-
-
-def _known(here: Visit, number: str, code: str) -> Case | None:
-    if not receipt_fits(here.office.secret, number, code):
-        return None
-    try:
-        with here.office.store.read() as reader:
-            return reader.case(number)
-    except GridwardError:
-        return None
-
-
-def _rating(here: Visit, case: Case, code: str) -> None:
-    _ = here.say
-    with st.form("rate", border=False):
-        outcome = st.radio(_("Is it solved?"), list(Outcome), horizontal=True,
-                           format_func=lambda o: _("Yes") if o is Outcome.SOLVED else _("No"))  # fmt: skip
-        stars = st.feedback("stars")
-        comment = st.text_input(_("Anything else?"))
-        if st.form_submit_button(_("Submit"), type="primary"):
-            try:
-                handling.rate(here.office, REPORTER, case.id, outcome, comment=comment, code=code,
-                              stars=None if stars is None else stars + 1)  # fmt: skip
-            except GridwardError as problem:
-                here.error(problem)
-                return
-            st.success(_("Thank you."))

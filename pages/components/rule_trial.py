@@ -13,7 +13,7 @@ from geo.desk.trial import Trial, try_rules
 from geo.errors import Faulty, GridwardError
 from geo.exchange.rule_texts import write_rules
 from geo.i18n import say
-from pages.components.queues import clock_time
+from pages.components.clock_words import clock_time
 from pages.components.rule_words import routed_words, target_words
 from pages.components.session import Visit
 

@@ -37,10 +37,10 @@ _VALUE_NAMES = {
 
 
 def rule_line(here: Visit, case: Case) -> str:
-    """The rule that decided and where it sends; empty when none did."""
+    """The rule that decided, or the category where none did, and where it sends; empty when neither says."""
     if case.routed is None:
         return ""
-    name = ruling.told_rule(here.office, case, here.lang)
+    name = ruling.told_rule(here.office, case, here.lang) or here.say("default of the category")
     line = f"{name} → {routed_words(here, case.routed)}"
     if case.overridden:
         line += " · " + here.say("decided by hand since")
@@ -62,7 +62,7 @@ def target_words(here: Visit, to: str, person_id: str | None) -> str:
 
 def rule_compared(here: Visit, case: Case) -> None:
     """What the deciding rule compared, each with the case's own value."""
-    if case.routed is None:
+    if case.routed is None or not case.routed.compared:
         return
     with st.expander(here.say("What the rule compared")):
         for compared in case.routed.compared:

@@ -11,12 +11,11 @@ from geo.desk.duplicates import near_duplicates
 from geo.flow.duplicates import Duplicate
 from geo.model import MOVES, Case, CaseState, Move, legal_moves
 from pages.components import html
+from pages.components.clock_words import clock_time
 from pages.components.names import STATE_NAMES
-from pages.components.queues import clock_time
 from pages.components.session import Visit, choose
 from pages.components.trying import attempt
 
-_ROWS = 4
 _SHOWN = 60
 
 
@@ -26,28 +25,11 @@ def same_matter(here: Visit, case: Case) -> None:
     _related(here, case)
 
 
-def split_form(here: Visit, case: Case) -> None:
-    """Divide the case into parts that are dealt with one by one."""
-    _ = here.say
-    if not _may(here, case, Move.SPLIT):
-        return
-    codes = [category.code for category in here.profile.categories]
-    names = {category.code: here.name(dict(category.name)) for category in here.profile.categories}
-    with st.popover(_("Divide"), width="stretch"), st.form(f"split.{case.id}.{case.version}", border=False):
-        st.caption(_("Each part is dealt with by itself; the case closes with the last of them."))
-        parts = []
-        for row in range(_ROWS):
-            what, kind = st.columns([2, 1])
-            key = f"part.{case.id}.{case.version}.{row}"
-            text = what.text_input(_("Part {number}").format(number=row + 1), key=key)
-            code = kind.selectbox(
-                _("Category"), codes, index=codes.index(case.category), format_func=names.__getitem__, key=f"{key}.kind"
-            )
-            if text.strip():
-                parts.append(related.Part(str(code), text))
-        deed = partial(related.split, here.office, here.actor, case.id, parts, version=case.version)
-        if st.form_submit_button(_("Divide the case"), type="primary") and attempt(here, deed, _("Divided.")):
-            st.rerun()
+def same_matter_count(here: Visit, case: Case) -> int:
+    """How many other cases `same_matter` shows."""
+    known = related.related_cases(here.office, here.actor, case)
+    others = [*known.parts, *known.duplicates, *(one for one in (known.survivor, known.whole) if one is not None)]
+    return len(near_duplicates(here.office, here.actor, case)) + len(others)
 
 
 def _near(here: Visit, case: Case) -> None:

@@ -7,10 +7,13 @@ from functools import partial
 import streamlit as st
 
 from geo.desk import handling, staffing
-from geo.model import MOVES, Case, Move, legal_moves
+from geo.model import MOVES, Case, Move, doers, legal_moves
 from geo.schedule import Offer
+from pages.components.feedback_card import closing_form
 from pages.components.session import Visit
 from pages.components.trying import attempt
+from pages.components.verify_form import verify_form
+from pages.components.waiting_forms import waiting_form
 
 
 def send_form(here: Visit, case: Case) -> None:
@@ -18,8 +21,11 @@ def send_form(here: Visit, case: Case) -> None:
     allowed = [move for move in legal_moves(case) if _may(here, case, move)]
     if Move.DISPATCH in allowed:
         _offers(here, case)
-    if Move.PASS in allowed and here.actor.person_id != case.handler_id:
-        _verification(here, case)
+    if Move.PASS in allowed and here.actor.person_id not in doers(case):
+        verify_form(here, case)
+    if Move.CLOSE in allowed:
+        closing_form(here, case)
+    waiting_form(here, case)
     _simple_moves(here, case, allowed)
 
 
@@ -28,7 +34,7 @@ def _offers(here: Visit, case: Case) -> None:
     st.markdown(f"**{_('Who could go')}**")
     for offer in staffing.offers_for(here.office, here.actor, case, limit=6):
         told, button = st.columns([3, 1], vertical_alignment="center")
-        told.markdown(_offer_line(here, offer))
+        told.markdown(_offer_line(here, case, offer))
         button.button(
             _("Send"), key=f"send.{case.id}.{case.version}.{offer.helper.person_id}", width="stretch",
             type="primary" if offer.helper.person_id != case.handler_id else "secondary",
@@ -37,13 +43,14 @@ def _offers(here: Visit, case: Case) -> None:
         )  # fmt: skip
 
 
-def _offer_line(here: Visit, offer: Offer) -> str:
+def _offer_line(here: Visit, case: Case, offer: Offer) -> str:
     _ = here.say
     role = here.profile.role(offer.helper.role)
     title = here.name(dict(role.name)) if role else offer.helper.role
     away = _("{metres} m").format(metres=f"{round(offer.distance_m, -1):.0f}") if offer.distance_m is not None else "–"
     load = _("{count} in hand").format(count=offer.helper.load)
-    why = " · ".join(_(reason) for reason in offer.reasons)
+    needed = dict(here.profile.skills).get(here.profile.category(case.category).skill, {})
+    why = " · ".join(_(reason).format(skill=here.name(dict(needed))) for reason in offer.reasons)
     return f"{offer.helper.name} · {title}  \n:gray[{away} · {load}{' · ' if why else ''}{why}]"
 
 
@@ -53,32 +60,8 @@ def _send(here: Visit, case: Case, person_id: str, name: str) -> None:
     attempt(here, deed, _("Sent to {name}.").format(name=name))
 
 
-def _verification(here: Visit, case: Case) -> None:
-    _ = here.say
-    last = next((note.text for note in reversed(case.notes) if note.kind == Move.REPORT_BACK), "")
-    with st.form(f"verify.{case.id}.{case.version}"):
-        st.markdown(f"**{_('Verify')}**  \n{last}")
-        text = st.text_input(_("What you saw"))
-        good, bad = st.columns(2)
-        passed = good.form_submit_button(_("Solved"), type="primary", width="stretch")
-        failed = bad.form_submit_button(_("Not solved"), width="stretch")
-    if (passed or failed) and attempt(
-        here,
-        partial(handling.verify, here.office, here.actor, case.id, passed=passed, text=text, version=case.version),
-        _("Noted."),
-    ):
-        st.rerun()
-
-
 def _simple_moves(here: Visit, case: Case, allowed: list[Move]) -> None:
     _ = here.say
-    if Move.CLOSE in allowed:
-        st.button(
-            _("Close the case"), type="primary", width="stretch", key=f"close.{case.id}.{case.version}",
-            on_click=lambda: attempt(
-                here, partial(handling.close, here.office, here.actor, case.id, version=case.version), _("Closed.")
-            ),
-        )  # fmt: skip
     deeds = {
         Move.RETURN: (_("Take back"), handling.return_case),
         Move.SUSPEND: (_("Suspend"), handling.suspend),

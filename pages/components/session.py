@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.desk import actors
 from geo.desk.office import Office, process_office
+from geo.desk.riders import actor_of_rider
 from geo.errors import GridwardError, NotFound, NotSignedIn
 from geo.i18n import LANGUAGES, mark, pick, say, words
 from geo.model import Actor, Profile
@@ -105,7 +106,13 @@ def _actor(office: Office, community: str) -> Actor:
     if office.settings.demo:
         role = _kept("role", actors.DEMO_ROLES, "dispatcher")
         return actors.demo_actor(office, community, role, chosen("person"))
-    return actors.actor_of_session(office, st.context.cookies.get(COOKIE))
+    try:
+        return actors.actor_of_session(office, st.context.cookies.get(COOKIE))
+    except NotSignedIn:
+        rider = actor_of_rider(office, chosen("rider"))  # a rider's link is all that a rider has
+        if rider is None:
+            raise
+        return rider
 
 
 def signed_out(office: Office) -> bool:
@@ -114,5 +121,5 @@ def signed_out(office: Office) -> bool:
         if not office.settings.demo:
             actors.actor_of_session(office, st.context.cookies.get(COOKIE))
     except NotSignedIn:
-        return True
+        return actor_of_rider(office, chosen("rider")) is None
     return False

@@ -25,12 +25,16 @@ SCREENS = (
     ("figures", mark("Figures"), ":material/bar_chart:", "read:case"),
     ("grid", mark("Grids and households"), ":material/account_tree:", "read:unit"),
     ("my_day", mark("My day"), ":material/directions_walk:", "take:case"),
+    ("signals", mark("Early warnings"), ":material/notification_important:", "note:signal"),
     ("report", mark("Report something"), ":material/add_location_alt:", "report:case"),
+    ("hazard", mark("Hazard on the road"), ":material/two_wheeler:", "report:case"),
     ("rules", mark("Routing rules"), ":material/alt_route:", "draft:plan"),
     ("admin", mark("Accounts and keys"), ":material/key:", "manage:key"),
     ("help", mark("Help"), ":material/help:", "report:case"),
 )
 """File name, title, icon and the right a visitor needs somewhere in the community to be offered the page."""
+_WIDE = ("", "desk")
+"""Pages that need the whole width; their sidebar opens on demand."""
 
 
 def show() -> None:
@@ -46,7 +50,7 @@ def show() -> None:
     try:
         here = visit()
         page = st.navigation(_offered(here), position="sidebar")
-        if page.url_path == "":
+        if page.url_path in _WIDE:
             st.set_page_config(initial_sidebar_state="collapsed")
         _sidebar(here)
         show_notice()

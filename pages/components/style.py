@@ -35,10 +35,24 @@ _FRAME = """
 .gw-item.urgent { border-left-color: #ff8a65; } .gw-item.done { border-left-color: #5fd3a2; opacity: .8; }
 .gw-item small { color: #9fb6cf; display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .gw-item p { margin: 0; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.gw-tiles:has(.small) { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.gw-tile.small { padding: .25rem .5rem; } .gw-tile.small span { white-space: normal; font-size: .85rem; }
+.gw-tile.small b { font-size: 1rem; line-height: 1.5rem; }
+.gw-item.called { border-left-color: #ffd166; }
+.gw-call { display: flex; justify-content: space-between; gap: 0 .6rem; flex-wrap: wrap; }
+.gw-call b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.gw-call.bad b { color: #ff8a65; } .gw-call.hot b { color: #ffd166; } .gw-call.good b { color: #5fd3a2; }
 .gw-panel { display: flex; flex-direction: column; gap: .35rem; }
+.st-key-hazard-kind button { min-height: 3rem; padding: .4rem .9rem; }
 .gw-none { color: #9fb6cf; margin: 0; font-size: .95rem; }
 .gw-facts { margin: 0; padding: 0; display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem;
   font-size: .95rem; }
+.st-key-gw-parts h3 { font-size: 1.3rem; padding: .1rem 0; }
+.st-key-gw-parts [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+[data-testid="stHtml"] dl.gw-facts { padding: 0; }
+.st-key-gw-search, .st-key-gw-tools { gap: .3rem; }
+[class*="st-key-gw-pair-"] [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: .5rem; }
+[class*="st-key-gw-pair-"] [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 .gw-facts dt { color: #9fb6cf; } .gw-facts dd { margin: 0; overflow-wrap: anywhere; }
 [class*="st-key-gw-candidate-"] { border-top: 1px solid #1d3552; padding-top: .4rem; }
 [class*="st-key-gw-candidate-"]:hover, [class*="st-key-gw-candidate-"]:focus-within { background: #0d1b2e; }

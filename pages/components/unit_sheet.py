@@ -13,8 +13,8 @@ from geo.desk.wall import case_line, percent
 from geo.errors import Forbidden
 from geo.store import CaseFilter
 from pages.components import html
+from pages.components.clock_words import clock_time
 from pages.components.names import STATE_NAMES
-from pages.components.queues import clock_time
 from pages.components.session import Visit, choose
 
 ROWS = 200

@@ -50,9 +50,28 @@ const items = (rows) => {
   return list;
 };
 
+const calls = (rows) => {
+  const list = element("div", "gw-list");
+  for (const [line, small, departments] of rows) {
+    const item = element("div", "gw-item called");
+    item.append(element("p", "", line), element("small", "", small));
+    for (const [name, clock, tone] of departments) {
+      const row = element("div", `gw-call ${tone}`);
+      row.append(element("span", "", name), element("b", "", clock));
+      item.append(row);
+    }
+    list.append(item);
+  }
+  return list;
+};
+
 const COLUMNS = {
   figures: (view) => [heading(view.title, true), tiles(view.tiles), ...section(view.load, bars)],
-  news: (view) => [...section(view.latest, items), ...section(view.duty, items)],
+  news: (view) => [
+    ...(view.whistles.rows.length ? section(view.whistles, calls) : []), // a quiet wall keeps its room for the latest
+    ...section(view.latest, items),
+    ...section(view.duty, items),
+  ],
 };
 
 /** Asks for one view and hands it to the columns that show it; lives as long as one of them does. */

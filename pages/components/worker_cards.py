@@ -8,12 +8,18 @@ import streamlit as st
 
 from geo.desk import handling
 from geo.desk.media import keep_photo
-from geo.model import Case, CaseState, Move
-from pages.components.case_card import photos
-from pages.components.names import STATE_NAMES
-from pages.components.queues import time_left
+from geo.desk.verifying import still_wrong
+from geo.desk.waiting import question_asked
+from geo.model import Case, CaseState
+from pages.components.clock_lines import limit_cell, state_words
+from pages.components.ladder_lines import climbed_line
+from pages.components.mediation_card import private_line, sitting_form
+from pages.components.raising_form import raising_form
 from pages.components.session import Visit
+from pages.components.time_forms import ask_time_form
 from pages.components.trying import attempt
+from pages.components.verify_form import verify_form
+from pages.components.waiting_forms import waiting_form
 
 
 def work_card(here: Visit, case: Case) -> None:
@@ -21,7 +27,12 @@ def work_card(here: Visit, case: Case) -> None:
     _ = here.say
     with st.container(border=True):
         _told(here, case)
-        if case.state is CaseState.DISPATCHED:
+        wrong = still_wrong(case)
+        if wrong:
+            st.warning(_("Rework: {wrong}").format(wrong=wrong))
+        climbed_line(here, case)
+        private_line(here, case)
+        if case.state in (CaseState.FILED, CaseState.DISPATCHED, CaseState.RETURNED):
             st.button(
                 _("Take it"), type="primary", width="stretch", key=f"take.{case.id}.{case.version}",
                 on_click=lambda: attempt(
@@ -29,30 +40,20 @@ def work_card(here: Visit, case: Case) -> None:
                 ),
             )  # fmt: skip
         elif case.state is CaseState.HANDLING:
+            sitting_form(here, case)
             _report_back(here, case)
-        else:
+        elif case.state is CaseState.REPORTED:
             st.caption(_("Somebody else will verify it."))
+        ask_time_form(here, case)
+        waiting_form(here, case)
+        raising_form(here, case)
 
 
 def verify_card(here: Visit, case: Case) -> None:
     """Somebody else's reported work in my grid: look at it and say."""
-    _ = here.say
     with st.container(border=True):
         _told(here, case)
-        photos(here, case)
-        last = next((note.text for note in reversed(case.notes) if note.kind == Move.REPORT_BACK), "")
-        if last:
-            st.text(last)
-        with st.form(f"verify.{case.id}.{case.version}", border=False):
-            text = st.text_input(_("What you saw"))
-            passed = st.form_submit_button(_("Solved"), type="primary", width="stretch")
-            failed = st.form_submit_button(_("Not solved"), width="stretch")
-        if passed or failed:
-            deed = partial(
-                handling.verify, here.office, here.actor, case.id, passed=passed, text=text, version=case.version
-            )
-            attempt(here, deed, _("Noted."))
-            st.rerun()
+        verify_form(here, case, ticking=True)
 
 
 def _told(here: Visit, case: Case) -> None:
@@ -60,8 +61,11 @@ def _told(here: Visit, case: Case) -> None:
     category = here.name(dict(here.profile.category(case.category).name))
     flag = f"[{_('urgent!')}] " if case.urgent else ""
     where = case.address or here.office.tree(here.community).say(case.path)
-    st.markdown(f"**{flag}{category}** · {_(STATE_NAMES[case.state])} · {time_left(here, case, here.office.clock())}")
+    left = limit_cell(here, case, here.office.clock())
+    st.markdown(f"**{flag}{category}** · {state_words(here, case)} · {left}")
     st.text(f"{where}\n{case.description}")
+    if asked := question_asked(case):
+        st.text(_("Asked of the reporter: {question}").format(question=asked.text))
 
 
 def _report_back(here: Visit, case: Case) -> None:

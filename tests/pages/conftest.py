@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from geo.desk import office as office_module
 from geo.desk.office import Office
 from geo.desk.settings import Settings
+from geo.exchange import Community
 from geo.model import SYSTEM
 from tests.served import Server, serving
 from tests.small_town import small_town
@@ -26,3 +28,24 @@ def _load_town(home: Path) -> None:
     with office.write(SYSTEM) as tx:
         tx.load_community(small_town())
     office.close()
+
+
+@pytest.fixture
+def town() -> Community:
+    """The community of `office`; a module that needs another one has a fixture of this name."""
+    return small_town()
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, town: Community) -> Iterator[Office]:
+    """The office that a page run in this process opens: the demo over the small town in a folder of the test's own."""
+    monkeypatch.setenv("GRIDWARD_HOME", str(tmp_path))
+    monkeypatch.setenv("GRIDWARD_MODE", "demo")
+    monkeypatch.delenv("GRIDWARD_DATABASE_URL", raising=False)
+    office_module.process_office.cache_clear()
+    office = office_module.process_office()
+    with office.write(SYSTEM) as tx:
+        tx.load_community(town)
+    yield office
+    office.close()
+    office_module.process_office.cache_clear()

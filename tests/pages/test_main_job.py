@@ -86,6 +86,7 @@ def test_a_posted_request_is_seen_sent_settled_and_closed(screens: Screens, town
     expect(phone.get_by_text("等待他人核查").first).to_be_visible()
 
     desk.reload()
+    desk.get_by_label("现场情况").fill("室温21度，已热")
     desk.get_by_role("button", name="已解决", exact=True).click()
     desk.get_by_role("button", name="结案").click()
     live.wait_for_function("id => window.gridward.caseAt(id) === null", arg=number, timeout=WAIT_MS)

@@ -1,36 +1,19 @@
 """One AppTest per page: it runs for whoever may see it and says no to whoever may not."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.desk import office as office_module
 from geo.desk.actors import people_in_role
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
 from geo.locate.candidates import MatchLevel
-from geo.model import REPORTER, SYSTEM, Case, CaseState, Move, Source
+from geo.model import REPORTER, Case, CaseState, Move, Source
 from pages.components.names import LEVEL_NAMES, MOVE_NAMES, SOURCE_NAMES, STATE_NAMES
-from tests.small_town import small_town
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("GRIDWARD_HOME", str(tmp_path))
-    monkeypatch.setenv("GRIDWARD_MODE", "demo")
-    monkeypatch.delenv("GRIDWARD_DATABASE_URL", raising=False)
-    office_module.process_office.cache_clear()
-    office = office_module.process_office()
-    with office.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield office
-    office.close()
-    office_module.process_office.cache_clear()
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The page of routing rules: a planner tries them; the card of a case says which one decided and by what."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from geo.desk import office as office_module
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.model import REPORTER, SYSTEM
+from geo.exchange import Community
+from geo.model import REPORTER
 from pages.components.rule_words import FIELD_NAMES
 from tests.geo.desk.test_ruling import town_with_rules
 from tests.pages.test_pages import run, texts
@@ -17,17 +14,8 @@ HOME = "文苑新村2号楼3单元501"
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("GRIDWARD_HOME", str(tmp_path))
-    monkeypatch.setenv("GRIDWARD_MODE", "demo")
-    monkeypatch.delenv("GRIDWARD_DATABASE_URL", raising=False)
-    office_module.process_office.cache_clear()
-    office = office_module.process_office()
-    with office.write(SYSTEM) as tx:
-        tx.load_community(town_with_rules())
-    yield office
-    office.close()
-    office_module.process_office.cache_clear()
+def town() -> Community:
+    return town_with_rules()
 
 
 def test_a_planner_tries_rules_on_the_cases_of_the_last_days(office: Office) -> None:

@@ -1,38 +1,22 @@
 """The desk shows what may be the same matter with why, merges with one click, takes out again, and divides."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.desk import office as office_module
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.model import REPORTER, SYSTEM, Case, Reporter
+from geo.model import REPORTER, Case, Reporter
 from geo.store import CaseFilter
-from tests.small_town import middle, small_town
+from tests.small_town import middle
 
 ROOT = Path(__file__).resolve().parents[2]
 LAMP = Report(
     "testville", "streetlight", "正街路灯不亮了", lon=middle(5)[0], lat=middle(5)[1],
     reporter=Reporter("路人甲", "13900000091"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("GRIDWARD_HOME", str(tmp_path))
-    monkeypatch.setenv("GRIDWARD_MODE", "demo")
-    monkeypatch.delenv("GRIDWARD_DATABASE_URL", raising=False)
-    office_module.process_office.cache_clear()
-    office = office_module.process_office()
-    with office.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield office
-    office.close()
-    office_module.process_office.cache_clear()
 
 
 @pytest.fixture

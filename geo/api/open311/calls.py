@@ -11,6 +11,7 @@ from geo.api.fields import Fields
 from geo.api.open311.views import View
 from geo.desk.accounts import actor_of_key, actor_of_session
 from geo.desk.office import Office
+from geo.desk.privacy import may_see
 from geo.desk.secrets import receipt_fits
 from geo.errors import NotFound, NotSignedIn
 from geo.i18n import LANGUAGES, mark
@@ -98,7 +99,7 @@ class Call:
 
     def sees_fully(self, case: Case) -> bool:
         """Whether a case may be shown with its text, place and media."""
-        if any(reader.may_anywhere("read:case", case.community) for reader in self.readers):
+        if any(reader.may_anywhere("read:case", case.community) and may_see(reader, case) for reader in self.readers):
             return True
         code = self.fields.one("receipt")
         return bool(code) and receipt_fits(self.office.secret, case.id, code)

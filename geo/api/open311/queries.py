@@ -7,6 +7,7 @@ from typing import Any
 
 from geo.api.open311.calls import Answer, Call
 from geo.api.open311.dates import query_window, update_window, write_datetime
+from geo.desk.privacy import hide, tells
 from geo.errors import BadInput, NotFound
 from geo.i18n import mark, words
 from geo.model import OPEN_STATES, Case, CaseState, Profile
@@ -68,8 +69,11 @@ def service_definition(call: Call) -> Answer:
 def request_list(call: Call) -> Answer:
     """GET Service Requests, the newest first."""
     asked = call.fields.many("service_request_id")
-    cases = _by_ids(call, asked) if asked else _by_filter(call)
-    return Answer("service_requests", [_shown(call, case) for case in cases])
+    wanted = _by_ids(call, asked) if asked else _by_filter(call)
+    with call.office.store.read() as reader:
+        cases = reader.cases(wanted)
+    shown = [case for case in cases if not _told_by_asking(call, wanted, case)]
+    return Answer("service_requests", [_shown(call, case) for case in shown])
 
 
 def one_request(call: Call) -> Answer:
@@ -98,7 +102,13 @@ def scoped_key(sender_id: str, key: str) -> str:
 
 
 def _shown(call: Call, case: Case) -> dict[str, Any]:
-    return call.view.request(case, full=call.sees_fully(case))
+    full = call.sees_fully(case)
+    return call.view.request(case if full or not case.private else hide(call.office, case), full=full)
+
+
+def _told_by_asking(call: Call, wanted: CaseFilter, case: Case) -> bool:
+    """Whether a private case must be left out because its being found would say what it is about."""
+    return case.private and tells(call.office, wanted, case) and not call.sees_fully(case)
 
 
 def _case(call: Call, case_id: str) -> Case:
@@ -112,39 +122,35 @@ def _case(call: Call, case_id: str) -> Case:
     return case
 
 
-def _by_ids(call: Call, ids: list[str]) -> list[Case]:
+def _by_ids(call: Call, ids: list[str]) -> CaseFilter:
     """The standard: several ids are comma delimited, and they override all other arguments."""
     if len(ids) > LARGEST_PAGE:
         raise BadInput(mark("At most {limit} requests can be asked for at once."), limit=LARGEST_PAGE)
     wanted = CaseFilter(ids=tuple(ids), order="-received")
     if call.fields.one("jurisdiction_id"):
         wanted = replace(wanted, community=call.profile().key)
-    with call.office.store.read() as reader:
-        return reader.cases(wanted)
+    return wanted
 
 
-def _by_filter(call: Call) -> list[Case]:
+def _by_filter(call: Call) -> CaseFilter:
     fields = call.fields
     profile = call.profile()
     window = query_window(fields.one("start_date"), fields.one("end_date"), call.office.clock())
     updated = update_window(fields.one("updated_after"), fields.one("updated_before"))
     size = _count(fields.one("page_size"), "page_size", LARGEST_PAGE) or LARGEST_PAGE
     page = _count(fields.one("page"), "page", 1_000_000) or 1
-    with call.office.store.read() as reader:
-        return reader.cases(
-            CaseFilter(
-                community=profile.key,
-                states=_states(fields.many("status")),
-                category=tuple(fields.many("service_code")),
-                received_from=window.start,
-                received_to=window.end,
-                updated_from=updated.start,
-                updated_to=updated.end,
-                order="-received",
-                limit=size,
-                offset=(page - 1) * size,
-            )
-        )
+    return CaseFilter(
+        community=profile.key,
+        states=_states(fields.many("status")),
+        category=tuple(fields.many("service_code")),
+        received_from=window.start,
+        received_to=window.end,
+        updated_from=updated.start,
+        updated_to=updated.end,
+        order="-received",
+        limit=size,
+        offset=(page - 1) * size,
+    )
 
 
 def _states(statuses: list[str]) -> tuple[CaseState, ...]:

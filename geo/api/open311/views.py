@@ -8,26 +8,11 @@ from weakref import WeakKeyDictionary
 
 from geo.api.open311.dates import write_datetime
 from geo.desk.office import Office
+from geo.desk.receipts import status_sentences
 from geo.desk.secrets import receipt
 from geo.i18n import mark, pick, words
 from geo.locate import Locator
-from geo.model import OPEN_STATES, Case, CaseState, Move, Path, Profile
-
-STATUS_NOTES = {
-    CaseState.COLLECTED: mark("Received; it waits to be looked at."),
-    CaseState.FILED: mark("Taken up; it waits to be sent to somebody."),
-    CaseState.DISPATCHED: mark("Sent to somebody who will deal with it."),
-    CaseState.HANDLING: mark("Somebody is dealing with it."),
-    CaseState.REPORTED: mark("Dealt with; the result is being checked."),
-    CaseState.VERIFIED: mark("Checked; it is about to be closed."),
-    CaseState.CLOSED: mark("Settled and checked."),
-    CaseState.RATED: mark("Settled, checked and rated by the reporter."),
-    CaseState.RETURNED: mark("Sent back; it waits to be dealt with again."),
-    CaseState.SUSPENDED: mark("Paused; its limit does not run."),
-    CaseState.MERGED: mark("Duplicate of request {id}."),
-    CaseState.SPLIT: mark("Divided into several requests, which are dealt with one by one."),
-}
-"""What ``status_notes`` says of each state: nobody's name, nothing that staff wrote."""
+from geo.model import OPEN_STATES, Case, Path, Profile
 
 _LIMITS = {
     "around": mark("{name}. To be settled within {hours} hours."),
@@ -82,13 +67,14 @@ class View:
             What the reporter said of themselves is never in it.
         """
         profile = self._office.profile(case.community)
-        category = next((known for known in profile.categories if known.code == case.category), None)
+        kinds = (*profile.categories, *profile.hidden_categories)
+        category = next((known for known in kinds if known.code == case.category), None)
         place = case.position
         media = [self._media_url(name) for name in case.media]
         return {
             "service_request_id": case.id,
             "status": "open" if case.state in OPEN_STATES else "closed",
-            "status_notes": self._status_notes(case, full=full),
+            "status_notes": self._join(status_sentences(case, self._say, full=full)),
             "service_name": pick(category.name, self._lang) if category else case.category,
             "service_code": case.category,
             "description": case.description or None if full else None,
@@ -121,15 +107,6 @@ class View:
             "service_notice": self._join(notice),
             "account_id": case.reporter.account_id or None,
         }
-
-    def _status_notes(self, case: Case, *, full: bool) -> str:
-        """The state in a sentence, and of a closed case what was written for the reporter when it was closed."""
-        notes = [self._say(STATUS_NOTES[case.state]).format(id=case.merged_into)]
-        if case.merged_into and case.state is not CaseState.MERGED:
-            notes.append(self._say(mark("It was dealt with together with request {id}.")).format(id=case.merged_into))
-        if full and case.state not in OPEN_STATES:
-            notes += [note.text for note in case.notes[::-1] if note.kind == Move.CLOSE and note.text][:1]
-        return self._join(notes)
 
     def _where(self, case: Case, *, exact: bool) -> str:
         place = case.position

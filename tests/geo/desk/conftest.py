@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from geo.desk import handling
 from geo.desk.actors import actor_of_person, demo_actor
 from geo.desk.office import Office
+from geo.desk.placing import pin_choice
 from geo.desk.reporting import Report
 from geo.desk.settings import Settings
-from geo.model import SYSTEM, Actor
+from geo.model import SYSTEM, Actor, Case
 from tests.small_town import small_town
 
 TOWN = "testville"
@@ -48,6 +50,11 @@ def office(tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
 @pytest.fixture
 def dispatcher(office: Office) -> Actor:
     return demo_actor(office, TOWN, "dispatcher")
+
+
+def pin(office: Office, actor: Actor, case_id: str, lon: float, lat: float) -> Case:
+    """Put a case at a pin that somebody dropped on the map (degrees, EPSG:4326)."""
+    return handling.locate_case(office, actor, case_id, pin_choice(office, TOWN, lon, lat).candidate)
 
 
 def person(office: Office, person_id: str) -> Actor:

@@ -11,13 +11,13 @@ from geo.desk import handling
 from geo.desk.actors import demo_actor, people_in_role
 from geo.desk.board import Board
 from geo.desk.office import Office
-from geo.desk.pulse import announce_limits, follow
+from geo.desk.pulse import follow, tick_all
 from geo.desk.reporting import report
 from geo.desk.saving import saved_map
 from geo.errors import Forbidden, GridwardError
 from geo.model import REPORTER, Actor
 
-from .conftest import HEATING, TOWN, MovedClock, person
+from .conftest import HEATING, TOWN, MovedClock, person, pin
 
 ALL = (111.0, 35.0, 112.0, 36.0)
 ADDRESSES = ["文苑新村2号楼3单元501", "文苑新村1号楼1单元101", "正街118号", "那边的大树旁边"]
@@ -56,7 +56,7 @@ def test_a_closed_case_is_gone_from_the_map_and_counted_as_closed(office: Office
     since = board.cursor
     handling.take(office, worker, case.id)
     handling.report_back(office, worker, case.id, "好了")
-    handling.verify(office, dispatcher, case.id, passed=True)
+    handling.verify(office, dispatcher, case.id, passed=True, text="看过了")
     handling.close(office, dispatcher, case.id)
     follow(office)
     changed = board.changes(since)
@@ -73,10 +73,10 @@ def test_a_limit_that_runs_out_turns_the_case_overdue_on_every_board_by_one_even
     report(office, REPORTER, HEATING)
     follow(office)
     before = office.store.cursor()
-    announce_limits(office)
+    tick_all(office)
     assert office.store.cursor() == before, "nothing is announced before its time"
     clock.move(hours=2, seconds=1)
-    announce_limits(office)
+    tick_all(office)
     assert office.store.cursor() == before + 1
     assert board.figures("g1").overdue == 1
     changed = board.changes(before)
@@ -85,7 +85,7 @@ def test_a_limit_that_runs_out_turns_the_case_overdue_on_every_board_by_one_even
     with office.store.read() as reader:
         other.apply(reader.events_since(other.cursor))
     assert other.figures("g1").overdue == 1
-    announce_limits(office)
+    tick_all(office)
     assert office.store.cursor() == before + 1, "an announcement is made once"
 
 
@@ -110,13 +110,13 @@ STEPS: dict[str, Callable[[Office, Actor, str], object]] = {
     "dispatch": lambda office, actor, case: handling.dispatch(office, actor, case, "r03"),
     "take": lambda office, _, case: handling.take(office, person(office, "r03"), case),
     "report_back": lambda office, _, case: handling.report_back(office, person(office, "r03"), case, "好了"),
-    "pass": lambda office, actor, case: handling.verify(office, actor, case, passed=True),
+    "pass": lambda office, actor, case: handling.verify(office, actor, case, passed=True, text="看过了"),
     "fail": lambda office, actor, case: handling.verify(office, actor, case, passed=False, text="不行"),
     "close": handling.close,
     "suspend": lambda office, actor, case: handling.suspend(office, actor, case, "等"),
     "resume": handling.resume,
     "escalate": lambda office, actor, case: handling.escalate(office, actor, case, "上报"),
-    "pin": lambda office, actor, case: handling.pin_case(office, actor, case, 111.4733, 35.6476),
+    "pin": lambda office, actor, case: pin(office, actor, case, 111.4733, 35.6476),
 }
 
 
@@ -134,7 +134,7 @@ def test_after_any_history_the_board_equals_a_fresh_one(
                 cases.append(report(office, REPORTER, replace(HEATING, address=ADDRESSES[which])).id)
             elif step == "wait":
                 clock.move(minutes=50)
-                announce_limits(office)
+                tick_all(office)
             elif cases:
                 STEPS[step](office, dispatcher, cases[which % len(cases)])
         except GridwardError:

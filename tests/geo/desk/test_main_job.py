@@ -13,7 +13,7 @@ from geo.desk.secrets import receipt
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.model import REPORTER, Actor, Case, CaseState, Outcome, Source
 
-from .conftest import HEATING, HOME, TOWN, MovedClock, person
+from .conftest import HEATING, HOME, TOWN, MovedClock, person, pin
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_report_is_numbered_located_to_the_household_and_given_its_limit(case:
 
 def test_the_whole_way_leaves_one_event_a_step(office: Office, case: Case, dispatcher: Actor, worker: Actor) -> None:
     reported(office, dispatcher, worker, case)
-    handling.verify(office, dispatcher, case.id, passed=True)
+    handling.verify(office, dispatcher, case.id, passed=True, text="看过了")
     handling.close(office, dispatcher, case.id)
     code = receipt(office.secret, case.id)
     rated = handling.rate(office, REPORTER, case.id, Outcome.SOLVED, stars=5, code=code)
@@ -63,7 +63,7 @@ def test_the_whole_way_leaves_one_event_a_step(office: Office, case: Case, dispa
 def test_the_handler_cannot_verify_their_own_work(office: Office, case: Case, dispatcher: Actor, worker: Actor) -> None:
     before = reported(office, dispatcher, worker, case)
     with pytest.raises(Forbidden):
-        handling.verify(office, worker, case.id, passed=True)
+        handling.verify(office, worker, case.id, passed=True, text="看过了")
     assert stored(office, case) == before
 
 
@@ -152,7 +152,7 @@ def test_merging_needs_another_open_case_of_the_same_community(office: Office, c
 
 def test_a_reopened_case_starts_anew(office: Office, case: Case, dispatcher: Actor, worker: Actor) -> None:
     reported(office, dispatcher, worker, case)
-    handling.verify(office, dispatcher, case.id, passed=True)
+    handling.verify(office, dispatcher, case.id, passed=True, text="看过了")
     handling.close(office, dispatcher, case.id)
     again = handling.reopen(office, dispatcher, case.id, "又不热了")
     assert (again.state, again.handler_id, again.closed_at) == (CaseState.FILED, None, None)
@@ -160,7 +160,7 @@ def test_a_reopened_case_starts_anew(office: Office, case: Case, dispatcher: Act
 
 def test_rating_needs_the_receipt_code(office: Office, case: Case, dispatcher: Actor, worker: Actor) -> None:
     reported(office, dispatcher, worker, case)
-    handling.verify(office, dispatcher, case.id, passed=True)
+    handling.verify(office, dispatcher, case.id, passed=True, text="看过了")
     handling.close(office, dispatcher, case.id)
     with pytest.raises(Forbidden):
         handling.rate(office, REPORTER, case.id, Outcome.SOLVED, code="00000000")
@@ -173,8 +173,8 @@ def test_a_pin_outside_the_community_is_refused_in_one_sentence(office: Office, 
     assert lost.needs_place
     assert [c.id for c in queries.queue(office, dispatcher, TOWN, "needs_place")] == [lost.id]
     with pytest.raises(BadInput):
-        handling.pin_case(office, dispatcher, lost.id, 110.0, 30.0)
-    pinned = handling.pin_case(office, dispatcher, lost.id, 111.4711, 35.6492)
+        pin(office, dispatcher, lost.id, 110.0, 30.0)
+    pinned = pin(office, dispatcher, lost.id, 111.4711, 35.6492)
     assert pinned.position is not None
     assert pinned.position.pinned
     assert pinned.handling_path == ("c", "d1", "g1")
@@ -196,8 +196,8 @@ def test_who_reported_is_shown_only_to_those_who_may_know(office: Office, dispat
         assert "13900000000" not in str(queries.history(office, actor, case.id))
 
 
-def test_trusted_sources_are_filed_at_once(office: Office) -> None:
-    assert report(office, REPORTER, replace(HEATING, source=Source.HOTLINE)).state is CaseState.FILED
+def test_trusted_sources_are_filed_at_once(office: Office, dispatcher: Actor) -> None:
+    assert report(office, dispatcher, replace(HEATING, source=Source.HOTLINE)).state is CaseState.FILED
     assert report(office, REPORTER, replace(HEATING, source=Source.RIDER)).state is CaseState.COLLECTED
 
 

@@ -11,7 +11,7 @@ from geo.desk.places import import_places
 from geo.desk.reporting import Report, report
 from geo.errors import Faulty, Forbidden
 from geo.model import SYSTEM, Actor, BoundaryRule
-from tests.geo.desk.conftest import TOWN, MovedClock
+from tests.geo.desk.conftest import TOWN, MovedClock, pin
 from tests.small_town import corner, middle, small_town
 
 KEPT = "名称,类型,经度,纬度\n文苑驿站,station,111.4712,35.6492\n正街驿站,station,111.4724,35.6487\n"
@@ -85,11 +85,9 @@ def test_a_case_near_a_boundary_keeps_both_grids_and_is_handled_by_the_rule(
 
 
 def test_where_the_rule_is_to_ask_the_dispatchers_pin_decides(office: Office) -> None:
-    from geo.desk.handling import pin_case
-
     _rule(office, "ask")
     case = report(office, SYSTEM, Report(TOWN, "heating", "暖气不热", lon=IN_SECOND[0], lat=IN_SECOND[1]))
-    pinned = pin_case(office, demo_actor(office, TOWN, "dispatcher"), case.id, *IN_SECOND)
+    pinned = pin(office, demo_actor(office, TOWN, "dispatcher"), case.id, *IN_SECOND)
     assert pinned.handling_path == ("c", "d1", "g2")
 
 

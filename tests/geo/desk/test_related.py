@@ -56,7 +56,7 @@ def settle(office: Office, dispatcher: Actor, case: Case, text: str) -> Case:
     handling.dispatch(office, dispatcher, case.id, "r07")
     handling.take(office, worker, case.id)
     handling.report_back(office, worker, case.id, "换了灯泡")
-    handling.verify(office, dispatcher, case.id, passed=True)
+    handling.verify(office, dispatcher, case.id, passed=True, text="看过了")
     return handling.close(office, dispatcher, case.id, text=text)
 
 

@@ -8,7 +8,7 @@ import pytest
 from geo.desk import handling
 from geo.desk.actors import demo_actor, people_in_role
 from geo.desk.office import Office
-from geo.desk.pulse import announce_limits, follow
+from geo.desk.pulse import follow, tick_all
 from geo.desk.reporting import report
 from geo.desk.settings import Settings
 from geo.errors import Conflict
@@ -54,8 +54,8 @@ def test_two_processes_announce_a_limit_once(offices: tuple[Office, Office], clo
         follow(office)
     clock.move(hours=3)
     before = here.store.cursor()
-    announce_limits(here)
+    tick_all(here)
     follow(there)
-    announce_limits(there)
+    tick_all(there)
     assert here.store.cursor() == before + 1
     assert [board.figures("g1").overdue for board in boards] == [1, 1]

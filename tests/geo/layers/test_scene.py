@@ -41,7 +41,10 @@ def test_the_head_can_be_sent_and_names_what_the_map_needs(scene: Scene) -> None
     assert head["bounds"] == pytest.approx([WEST, SOUTH, EAST, NORTH])
     assert [level["key"] for level in head["levels"]] == ["community", "district", "grid"]
     assert head["levels"][2]["count"] == 9
-    assert set(head["categories"]) == {category.code for category in small_town().profile.categories}
+    profile = small_town().profile
+    named = (*profile.categories, *profile.hidden_categories)
+    assert set(head["categories"]) == {category.code for category in named}
+    assert head["categories"]["~safety"] == {"name": "公共安全", "group": "safety", "urgent": False}
     assert {place[0] for place in head["places"]} == {place.id for place in small_town().places}
 
 

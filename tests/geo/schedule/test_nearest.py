@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from geo.schedule import Helper, rank_helpers
+from geo.schedule.nearest import HAS_SKILL
 
 GRID = ("c", "d1", "g1")
 NEAR = Helper("p1", "甲", "worker", ("c", "d1", "g2"), 111.4703, 35.6476, 0, on_duty=True)
@@ -39,3 +40,14 @@ def test_without_a_position_ownership_and_load_decide() -> None:
 
 def test_equal_weights_are_settled_the_same_way_each_time() -> None:
     assert order(replace(NEAR, person_id="b"), replace(NEAR, person_id="a")) == ["a", "b"]
+
+
+def test_whoever_has_the_skill_goes_first_unless_somebody_else_is_much_nearer() -> None:
+    skilled = replace(FAR, lon=111.4753, skills=("plumber", "electrician"))
+    offers = rank_helpers([NEAR, skilled], 111.4700, 35.6476, GRID, skill="electrician")
+    assert [offer.helper.person_id for offer in offers] == ["p2", "p1"]
+    assert [offer.reasons for offer in offers] == [(HAS_SKILL,), ()]
+    away = replace(skilled, lon=111.4903)
+    offers = rank_helpers([NEAR, away], 111.4700, 35.6476, GRID, skill="electrician")
+    assert [offer.helper.person_id for offer in offers] == ["p1", "p2"]
+    assert order(NEAR, skilled) == ["p1", "p2"]  # a case that needs no skill

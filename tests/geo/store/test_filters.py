@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 from sqlalchemy.dialects import sqlite
 
-from geo.model import Case, CaseState, Outcome, Position, Rating
+from geo.model import Case, CaseState, Climb, Outcome, Position, Rating
 from geo.store import CaseFilter, Store
 from geo.store.filters import conditions
 from geo.store.tables import cases
@@ -36,11 +36,16 @@ def some_cases() -> list[Case]:
     made = []
     for number in range(200):
         path = rng.choice(CHAINS)
+        state = rng.choice(list(CaseState))
+        climbs = (Climb(NOON, "system", "a", "b", "overdue"),) if number % 7 == 0 else ()
         made.append(
             a_case(
                 f"T-{number:03d}",
                 community=rng.choice(("c", "c", "d")),
-                state=rng.choice(list(CaseState)),
+                state=state,
+                awaits_reporter=state is CaseState.SUSPENDED and number % 2 == 0,
+                climbs=climbs,
+                stage_due_at=instant(),
                 category=rng.choice(("light", "waste")),
                 description=rng.choice(("路灯不亮", "Broken LAMP", "100% wet", "")),
                 address=rng.choice(("文苑新村2号楼", "正街118号", "")),
@@ -65,8 +70,11 @@ def wants(wanted: CaseFilter, case: Case) -> bool:
     def within(at: datetime | None, first: datetime | None, last: datetime | None) -> bool:
         return (first is None or (at is not None and at >= first)) and (last is None or (at is not None and at < last))
 
-    def starts(path: tuple[str, ...]) -> bool:
-        return path[: len(wanted.under)] == wanted.under
+    def starts(path: tuple[str, ...], under: tuple[str, ...]) -> bool:
+        return path[: len(under)] == under
+
+    def lies(under: tuple[str, ...]) -> bool:
+        return starts(case.path, under) or starts(case.handling_path, under)
 
     said = [case.id.lower(), case.address.lower(), case.description.lower()]
     return (
@@ -74,7 +82,13 @@ def wants(wanted: CaseFilter, case: Case) -> bool:
         and (not wanted.ids or case.id in wanted.ids)
         and (not wanted.states or case.state in wanted.states)
         and (not wanted.category or case.category in wanted.category)
-        and (not wanted.under or starts(case.path) or starts(case.handling_path))
+        and (not wanted.under or lies(wanted.under))
+        and (not wanted.under_any or any(map(lies, wanted.under_any)))
+        and wanted.handled in (None, case.handler_id is not None)
+        and wanted.awaits_reporter in (None, case.awaits_reporter)
+        and wanted.climbed in (None, bool(case.climbs))
+        and within(case.stage_due_at, wanted.stage_due_from, wanted.stage_due_before)
+        and all(wants(other, case) for other in wanted.also)
         and wanted.handler_id in (None, case.handler_id)
         and wanted.department in (None, case.department)
         and wanted.demo in (None, case.demo)
@@ -95,6 +109,13 @@ filters = st.builds(
     states=st.lists(st.sampled_from(CaseState), max_size=3).map(tuple),
     under=st.sampled_from(((), *CHAINS, ("c", "d1", "g"))),
     category=st.sampled_from(((), ("light",), ("light", "waste"))),
+    under_any=st.sampled_from(((), (("c", "d1", "g1"),), (("c", "d2"), ("c", "d1", "g10")))),
+    handled=st.none() | st.booleans(),
+    awaits_reporter=st.none() | st.booleans(),
+    climbed=st.none() | st.booleans(),
+    stage_due_from=maybe_hours,
+    stage_due_before=maybe_hours,
+    also=st.sampled_from(((), (CaseFilter(handled=False), CaseFilter(category=("light",))))),
     handler_id=st.sampled_from((None, None, "p1")),
     department=st.sampled_from((None, None, "heat")),
     received_from=maybe_hours,
@@ -138,6 +159,7 @@ def test_orders_and_pages_neither_repeat_nor_skip(filled: tuple[Store, list[Case
         "received": sorted(made, key=lambda case: (case.received_at, case.id)),
         "-received": sorted(made, key=lambda case: (case.received_at, case.id), reverse=True),
         "due": sorted(made, key=lambda case: (case.due_at or late, case.id)),
+        "updated": sorted(made, key=lambda case: (case.updated_at or late, case.id)),
         "-updated": sorted(made, key=lambda case: (case.updated_at or early, case.id), reverse=True),
     }
     with store.read() as reader:

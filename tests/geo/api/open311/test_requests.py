@@ -29,7 +29,7 @@ def settle(office: Office, case_id: str) -> None:
     dispatch(office, BOSS, case_id, "r03")
     take(office, WORKER, case_id)
     report_back(office, WORKER, case_id, "换了阀门，王大妈 13900009999 在家")
-    verify(office, BOSS, case_id, passed=True)
+    verify(office, BOSS, case_id, passed=True, text="看过了")
     close(office, BOSS, case_id, text="已修好，请放心。")
 
 
