@@ -17,10 +17,10 @@ from geo.clock import day_start, local_day
 from geo.desk.entries import Entry, entry_of_event, entry_of_row
 from geo.desk.tiles import BBox, TileIndex, UnitBounds, spots_in
 from geo.measure import Figures, Leaders, Tally
+from geo.measure.periods import RECENT_DAYS
 from geo.model import Event, Profile, units_on
 from geo.store import Store
 
-WINDOW_DAYS = 30
 """How far back the rates of the wall screen look."""
 KEPT_CHANGES = 20_000
 """How many changes a screen may be behind before it is told to ask for the state again."""
@@ -62,7 +62,7 @@ class Board:
         self.cursor = cursor
         self.seen_to = now
         self.today = local_day(now, profile.zone)
-        first_day = self.today - timedelta(days=WINDOW_DAYS)
+        first_day = self.today - timedelta(days=RECENT_DAYS)
         self._tally = Tally(day_start(first_day, profile.zone), day_start(self.today, profile.zone))
         self._entries: dict[str, Entry] = {}
         self._tiles = TileIndex()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from geo.measure import Standing
-from geo.model import OPEN_STATES, TICKING_STATES, Path, Profile
+from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path, Profile
 from geo.store import BoardRow
 
 URGENT, OVERDUE, DEMO, BOUNDARY, PRIVATE = 1, 2, 4, 8, 16
@@ -114,6 +114,7 @@ class Entry:
             closed_at=self.closed_at,
             solved=self.solved,
             satisfied=self.satisfied,
+            merged=self.state is CaseState.MERGED,
         )
 
 

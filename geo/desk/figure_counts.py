@@ -62,6 +62,7 @@ class Terms:
     handling_depth: int
     weights: tuple[float, ...]
     departments: frozenset[str]
+    petitions: frozenset[str]
     working: frozenset[str]
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     zone: str
@@ -107,6 +108,7 @@ def terms_of(office: Office, community: str) -> Terms:
         handling_depth=profile.depth(profile.handling_level),
         weights=tuple(profile.measure_weights),
         departments=frozenset(called),
+        petitions=frozenset(profile.petitions),
         working=frozenset(category.code for category in profile.categories if category.clock != "around"),
         groups=tuple((axis, tuple(groups_of(profile, axis).items())) for axis in AXES),
         zone=profile.zone,
@@ -180,4 +182,6 @@ def _count(columns: Columns, terms: Terms, profile: Profile, under: Path, period
 
 
 def _figures(frame: Frame, span: Span, terms: Terms) -> dict[str, Result]:
-    return figures_of(frame, span, terms.levels, terms.handling_depth, terms.weights, terms.departments)
+    return figures_of(
+        frame, span, terms.levels, terms.handling_depth, terms.weights, terms.departments, terms.petitions
+    )

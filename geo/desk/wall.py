@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from geo.desk import privacy, queries, staffing
@@ -13,6 +14,8 @@ from geo.i18n import pick, words
 from geo.layers import STATE_MARKS
 from geo.model import Actor, Case, CaseState
 
+TODAY, RECENT = "period=day&figure={}", "period=recent&figure={}"
+"""Which list of the figures page stands behind a counter of a screen: part of that page's address."""
 LATEST = 8
 DUTY = 8
 
@@ -23,10 +26,11 @@ def wall_view(office: Office, actor: Actor, community: str, unit_id: str, lang: 
     Returns
     -------
     dict
-        ``cursor``, the event up to which it tells; ``title``; ``tiles`` of ``[label, value, tone]`` with tone ``""``,
-        ``good``, ``bad`` or ``hot``; ``load``, ``latest`` and ``duty``, each with ``title``, ``rows`` and, said when
-        there are none, ``empty``. A row of ``load`` is ``[name, open, overdue]``, of the others
-        ``[line, small line, tone]``; ``whistles`` is as `wall_whistles` says.
+        ``cursor``, the event up to which it tells; ``title``; ``tiles`` of ``[label, value, tone, query]`` with tone
+        ``""``, ``good``, ``bad`` or ``hot`` and what the address of the list behind it says; ``load``, ``latest`` and
+        ``duty``, each with ``title``, ``rows`` and, said when there are none, ``empty``. A row of ``load`` is
+        ``[name, open, overdue, query]``, of the others ``[line, small line, tone]``; ``whistles`` is as
+        `wall_whistles` says.
 
     Raises
     ------
@@ -78,17 +82,17 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
 
 
-def _tiles(office: Office, community: str, unit_id: str, _: Callable[[str], str]) -> list[tuple[str, str, str]]:
+def _tiles(office: Office, community: str, unit_id: str, _: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
     figures = office.board(community).figures(unit_id)
     return [
-        (_("Today in"), str(figures.received_today), ""),
-        (_("Open"), str(figures.open), "hot" if figures.open else ""),
-        (_("Overdue"), str(figures.overdue), "bad" if figures.overdue else "good"),
-        (_("On time"), percent(figures.on_time_rate), ""),
-        (_("Response rate"), percent(figures.response_rate), ""),
-        (_("Solved rate"), percent(figures.solved_rate), ""),
-        (_("Satisfaction"), percent(figures.satisfied_rate), ""),
-        (_("Closed today"), str(figures.closed_today), "good"),
+        (_("Today in"), str(figures.received_today), "", TODAY.format("received")),
+        (_("Open"), str(figures.open), "hot" if figures.open else "", RECENT.format("open_now")),
+        (_("Overdue"), str(figures.overdue), "bad" if figures.overdue else "good", RECENT.format("overdue_now")),
+        (_("On time"), percent(figures.on_time_rate), "", RECENT.format("on_time_rate")),
+        (_("Response rate"), percent(figures.response_rate), "", RECENT.format("response_rate")),
+        (_("Solved rate"), percent(figures.solved_rate), "", RECENT.format("solved_rate")),
+        (_("Satisfaction"), percent(figures.satisfied_rate), "", RECENT.format("satisfied_rate")),
+        (_("Closed today"), str(figures.closed_today), "good", TODAY.format("closed")),
     ]
 
 
@@ -104,7 +108,10 @@ def _load(office: Office, community: str, unit_id: str, _: Callable[[str], str])
     ranked = office.board(community).heaviest(unit_id, compared)
     return {
         "title": _("Open cases by unit") if inside else _("Open cases by grid"),
-        "rows": [(tree.unit(found).name, counts[0], counts[1]) for found, counts in ranked],
+        "rows": [
+            (tree.unit(found).name, counts[0], counts[1], f"{RECENT.format('open_now')}&unit={quote(found)}")
+            for found, counts in ranked
+        ],
         "empty": _("Nothing is open."),
     }
 

@@ -181,6 +181,7 @@ class MeasureForm(_Form):
     weights: Annotated[
         list[Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]], Field(min_length=3, max_length=3)
     ] = [1.0, 1.0, 1.0]
+    petitions: list[Key] = []
 
 
 class RuleForm(_Form):

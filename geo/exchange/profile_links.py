@@ -133,6 +133,17 @@ def _check_hours(raw: dict[str, Any], file: str, findings: Findings) -> None:
         findings.add(file, "hours", mark("The times must rise from start over lunch to end."))
 
 
+def _check_petitions(raw: dict[str, Any], file: str, findings: Findings) -> None:
+    measure = raw.get("measure")
+    codes = measure.get("petitions") if isinstance(measure, dict) else None
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if isinstance(code, str) and code not in _keys(raw, "categories"):
+            findings.add(
+                file, f"measure.petitions[{index}]", mark("{value} is not a key of [[{table}]]."),
+                value=code, table="categories",
+            )  # fmt: skip
+
+
 def check_links(raw: dict[str, Any], file: str, findings: Findings) -> None:
     """Add a fault for each duplicate key, each name that points nowhere and each order that cannot be.
 
@@ -160,3 +171,4 @@ def check_links(raw: dict[str, Any], file: str, findings: Findings) -> None:
     _check_pointers(raw, file, findings)
     _check_levels(raw, file, findings)
     _check_hours(raw, file, findings)
+    _check_petitions(raw, file, findings)

@@ -169,6 +169,7 @@ def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
         signals=tuple(
             SignalKind(row.key, row.name, row.category, row.count, row.window_days, row.level) for row in form.signals
         ),
+        petitions=tuple(form.measure.petitions),
         measure_weights=(form.measure.weights[0], form.measure.weights[1], form.measure.weights[2]),
     )  # fmt: skip
 

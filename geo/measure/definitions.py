@@ -108,6 +108,11 @@ DEFINITIONS: tuple[Definition, ...] = (
         mark("where it is"), "count", "down",
     ),
     Definition(
+        "petition_free", mark("Days without a petition"),
+        mark("Of the days of the period, those on which no case of the profile's petition categories was received."),
+        _RECEIVED, "count", "up",
+    ),
+    Definition(
         "accept", mark("Hours to accept"), _HOURS,
         mark("from received to filed, or to first sent or taken where that came first"), "hours", "down", "stages",
     ),

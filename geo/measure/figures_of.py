@@ -19,6 +19,7 @@ def figures_of(
     handling_depth: int,
     weights: Sequence[float] = (1, 1, 1),
     departments: Collection[str] = (),
+    petitions: Collection[str] = (),
 ) -> dict[str, Result]:
     """The figures of a period.
 
@@ -34,6 +35,8 @@ def figures_of(
         Of response, solved and satisfaction rate.
     departments : collection of str
         Ids of the people who work for a department.
+    petitions : collection of str
+        Codes of the categories that are petitions (信访); without any there is no figure of them.
     """
     received, closed = frame.received_in(span), frame.closed_in(span)
     rated = closed & (frame["solved"] >= 0)
@@ -55,7 +58,16 @@ def figures_of(
         *_settled(frame, closed, levels, handling_depth, departments),
         _repeats(frame, _placed(frame, span, handling_depth)),
     ]
+    if petitions:
+        found.append(_petition_free(frame, span, received & frame.among("category", frozenset(petitions))))
     return {result.key: result for result in found}
+
+
+def _petition_free(frame: Frame, span: Span, petitions: Mask) -> Result:
+    day = np.timedelta64(1, "D")
+    days = -((span.start - span.end) // day)  # a day of 23 hours is one too
+    met = len(np.unique((frame["received"][petitions] - span.start) // day))
+    return Result("petition_free", "", float(days - met), frame, petitions, petitions)
 
 
 def often(keys: Array, among: Mask) -> tuple[Mask, int]:

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from geo.errors import BadInput
 from geo.i18n import mark
 
-PERIODS = ("day", "week", "month", "quarter", "year", "own")
-"""Today; this week, month, quarter and year up to today; or days that somebody names."""
+PERIODS = ("day", "week", "month", "recent", "quarter", "year", "own")
+"""Today; this week and month, the last thirty days, this quarter and year up to today; or days that somebody names."""
 LONGEST_DAYS = 366
+RECENT_DAYS = 30
+"""So many days before today and today itself are recent: what the counters of the screens count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ def period_of(key: str, today: date, first: date | None = None, last: date | Non
         case "month":
             begin = today.replace(day=1)
             return Period(key, begin, until, (begin - timedelta(days=1)).replace(day=1))
+        case "recent":
+            begin = today - timedelta(days=RECENT_DAYS)
+            return Period(key, begin, until, begin - timedelta(days=RECENT_DAYS + 1))
         case "quarter":
             begin = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
             earlier = begin - timedelta(days=1)

@@ -26,6 +26,8 @@ class Standing:
         Open and past its limit, as the community's clock has announced it.
     solved, satisfied : bool or None
         The reporter's answer; None until there is one.
+    merged : bool
+        It goes on as another case, which counts as received for both.
     """
 
     path: Path
@@ -38,6 +40,7 @@ class Standing:
     closed_at: datetime | None
     solved: bool | None
     satisfied: bool | None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +160,14 @@ class Tally:
                     row[position] += sign * value
 
     def _vector(self, case: Standing) -> tuple[int, ...]:
-        received = case.received_at >= self.window_start
+        received = not case.merged and case.received_at >= self.window_start
         closed = case.closed_at is not None and case.closed_at >= self.window_start
         rated = closed and case.solved is not None
         return (
             int(case.is_open),
             int(case.is_open and case.overdue),
             int(case.is_open and case.urgent),
-            int(case.received_at >= self.today_start),
+            int(not case.merged and case.received_at >= self.today_start),
             int(case.closed_at is not None and case.closed_at >= self.today_start),
             int(received),
             int(received and case.responded_at is not None),

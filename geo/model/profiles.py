@@ -170,6 +170,8 @@ class Profile:
         (``ask``).
     measure_weights : tuple of float
         How response, solved and satisfaction rate weigh in the overall score.
+    petitions : tuple of str
+        Codes of the categories that are petitions (信访): days without one are counted.
     places_crs : str
         Coordinate system (`geo.crs.SYSTEMS`) of a table of places that names none; may be empty.
     rules : tuple of RoutingRule
@@ -210,6 +212,7 @@ class Profile:
     boundary: BoundaryRule = "larger_share"
     places_crs: str = ""
     measure_weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    petitions: tuple[str, ...] = ()
     rules: tuple[RoutingRule, ...] = ()
     tasks: tuple[tuple[str, Names], ...] = ()
     skills: tuple[tuple[str, Names], ...] = ()

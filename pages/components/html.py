@@ -8,12 +8,19 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 
-def tiles(figures: Iterable[tuple[str, str, str]]) -> None:
-    """Counter tiles from ``(label, value, tone)``; tone is ``""``, ``good``, ``bad`` or ``hot``."""
-    body = Markup("").join(
-        Markup('<div class="gw-tile {}"><span>{}</span><b>{}</b></div>').format(tone, label, value)
-        for label, value, tone in figures
-    )
+def tiles(figures: Iterable[tuple[str, str, str] | tuple[str, str, str, str]]) -> None:
+    """Counter tiles from ``(label, value, tone)``; tone is ``""``, ``good``, ``bad`` or ``hot``.
+
+    A fourth value is the address that a tile leads to.
+    """
+    body = Markup("")
+    for label, value, tone, *address in figures:
+        inside = Markup("<span>{}</span><b>{}</b>").format(label, value)
+        if address and address[0]:
+            link = Markup('<a class="gw-tile {}" href="{}" target="_self">{}</a>')
+            body += link.format(tone, address[0], inside)
+        else:
+            body += Markup('<div class="gw-tile {}">{}</div>').format(tone, inside)
     st.html(Markup('<div class="gw-tiles">{}</div>').format(body))
 
 

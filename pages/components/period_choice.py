@@ -15,6 +15,7 @@ _NAMES = {
     "day": mark("Today"),
     "week": mark("This week"),
     "month": mark("This month"),
+    "recent": mark("Last 30 days"),
     "quarter": mark("This quarter"),
     "year": mark("This year"),
     "own": mark("Own days"),

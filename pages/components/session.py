@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -72,6 +73,11 @@ def choose(**values: str) -> None:
             st.query_params[key] = value
         elif key in st.query_params:
             del st.query_params[key]
+
+
+def address(page: str, query: str) -> str:
+    """The address of another page for the same visitor, community and unit, with what ``query`` says beside it."""
+    return f"{page}?{urlencode(dict(st.query_params.items()) | dict(parse_qsl(query)))}"
 
 
 def chosen(key: str) -> str:

@@ -18,6 +18,9 @@ _FRAME = """
 [role="tab"][aria-selected="true"] p { color: #8be9f5 !important; }
 .gw-tiles { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
 .gw-tile { background: #0d1b2e; border: 1px solid #1d3552; border-radius: .5rem; padding: .45rem .7rem; min-width: 0; }
+a.gw-tile, a.gw-number { text-decoration: none !important; color: inherit !important; display: block; }
+a.gw-tile:hover, a.gw-tile:focus-visible { border-color: #7fd1e8; }
+a.gw-number:hover { text-decoration: underline !important; }
 .gw-tile b { display: block; font-size: 2.1rem; line-height: 2.4rem; font-variant-numeric: tabular-nums; }
 .gw-tile span { color: #9fb6cf; font-size: .95rem; white-space: nowrap; }
 .gw-tile.bad b { color: #ff8a65; } .gw-tile.good b { color: #5fd3a2; } .gw-tile.hot b { color: #ffd166; }

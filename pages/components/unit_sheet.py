@@ -9,13 +9,14 @@ from geo.desk import households as doors
 from geo.desk import queries, staffing
 from geo.desk.queries import UnitView
 from geo.desk.saving import saved_map
-from geo.desk.wall import case_line, percent
+from geo.desk.wall import RECENT, case_line, percent
 from geo.errors import Forbidden
 from geo.store import CaseFilter
 from pages.components import html
 from pages.components.clock_words import clock_time
+from pages.components.figure_tables import choose_cell
 from pages.components.names import STATE_NAMES
-from pages.components.session import Visit, choose
+from pages.components.session import Visit, address, choose
 
 ROWS = 200
 
@@ -24,15 +25,16 @@ def unit_figures(here: Visit, view: UnitView) -> None:
     """Counters of the unit; households and people as far as the layers state them."""
     _ = here.say
     figures, facts = view.figures, view.unit.attributes
+    bad = "bad" if figures.overdue else "good"
     rows = [
-        (_("Open"), str(figures.open), "hot" if figures.open else ""),
-        (_("Overdue"), str(figures.overdue), "bad" if figures.overdue else "good"),
-        (_("Received, 30 days"), str(figures.received), ""),
-        (_("On time"), percent(figures.on_time_rate), ""),
+        (_("Open"), str(figures.open), "hot" if figures.open else "", address("figures", RECENT.format("open_now"))),
+        (_("Overdue"), str(figures.overdue), bad, address("figures", RECENT.format("overdue_now"))),
+        (_("Received, 30 days"), str(figures.received), "", address("figures", RECENT.format("received"))),
+        (_("On time"), percent(figures.on_time_rate), "", address("figures", RECENT.format("on_time_rate"))),
     ]
     for key, label in (("households", _("Households")), ("people", _("People"))):
         if facts.get(key):
-            rows.append((label, f"{facts[key]:,}", ""))
+            rows.append((label, f"{facts[key]:,}", "", ""))
     html.tiles(rows)
 
 
@@ -65,7 +67,7 @@ def save_button(here: Visit) -> None:
 
 
 def children_table(here: Visit, view: UnitView) -> None:
-    """The units one level down with their load; choosing a row drills into it."""
+    """The units one level down with their load; choosing a number lists its cases, anything else drills."""
     _ = here.say
     if not view.children:
         st.caption(_("This is the last level that is listed; households follow."))
@@ -76,13 +78,14 @@ def children_table(here: Visit, view: UnitView) -> None:
           _("Households"): child.attributes.get("households"), _("People"): child.attributes.get("people")}
          for child in view.children]
     ).dropna(axis="columns", how="all")  # fmt: skip
-    event = st.dataframe(
-        frame, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row",
-        key=f"children.{view.unit.id}",
-    )  # fmt: skip
-    if event.selection.rows:
-        choose(unit=view.children[event.selection.rows[0]].id)
-        st.rerun()
+    cell = choose_cell(frame, f"children.{view.unit.id}")
+    if cell is None:
+        return
+    figure = {_("Open"): "open_now", _("Overdue"): "overdue_now"}.get(cell[1], "")
+    choose(unit=view.children[cell[0]].id, **({"figure": figure, "period": "recent"} if figure else {}))
+    if figure:
+        st.switch_page("pages/figures.py")
+    st.rerun()
 
 
 def unit_cases(here: Visit, view: UnitView) -> None:

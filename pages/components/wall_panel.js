@@ -14,10 +14,19 @@ const heading = (text, first) => element("div", first ? "gw-head first" : "gw-he
 
 const section = (part, body) => [heading(part.title), part.rows.length ? body(part.rows) : element("p", "gw-none", part.empty)];
 
+/** The list of cases behind a number, on the page of figures; who looks and at what stays as it is. */
+const behind = (query, className) => {
+  const link = element("a", className);
+  const chosen = new URLSearchParams(window.location.search);
+  for (const [key, value] of new URLSearchParams(query)) chosen.set(key, value);
+  link.href = new URL(`figures?${chosen}`, document.baseURI).href;
+  return link;
+};
+
 const tiles = (rows) => {
   const box = element("div", "gw-tiles");
-  for (const [label, value, tone] of rows) {
-    const tile = element("div", `gw-tile ${tone}`);
+  for (const [label, value, tone, query] of rows) {
+    const tile = behind(query, `gw-tile ${tone}`);
     tile.append(element("span", "", label), element("b", "", value));
     box.append(tile);
   }
@@ -27,7 +36,7 @@ const tiles = (rows) => {
 const bars = (rows) => {
   const box = element("div", "gw-bars");
   const most = Math.max(...rows.map((row) => row[1]));
-  for (const [name, open, overdue] of rows) {
+  for (const [name, open, overdue, query] of rows) {
     const bar = element("u");
     for (const [className, value] of [["", open - overdue], ["bad", overdue]]) {
       if (!value) continue;
@@ -35,7 +44,9 @@ const bars = (rows) => {
       piece.style.width = `${((100 * value) / most).toFixed(1)}%`;
       bar.append(piece);
     }
-    box.append(element("span", "", name), bar, element("em", "", String(open)));
+    const number = behind(query, "gw-number");
+    number.append(element("em", "", String(open)));
+    box.append(element("span", "", name), bar, number);
   }
   return box;
 };

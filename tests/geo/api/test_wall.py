@@ -31,11 +31,13 @@ def test_a_report_counts_at_once_and_stands_first_among_the_latest(client: TestC
     before = client.get(WALL).json()
     send(office)
     after = client.get(WALL).json()
-    tiles = {label: (value, tone) for label, value, tone in after["tiles"]}
+    tiles = {label: (value, tone) for label, value, tone, _query in after["tiles"]}
     assert tiles["今日受理"][0] == tiles["在办"][0] == "1"
     assert tiles["在办"][1] == "hot"
     assert after["cursor"] > before["cursor"]
-    assert after["load"]["rows"] == [[office.tree("testville").unit("g5").name, 1, 0]]
+    assert after["load"]["rows"] == [
+        [office.tree("testville").unit("g5").name, 1, 0, "period=recent&figure=open_now&unit=g5"]
+    ]
     line, small, tone = after["latest"]["rows"][0]
     assert "供暖" in line and "不热" in small and tone == "urgent"
 

@@ -48,6 +48,9 @@ name = { zh = "信访事项", en = "Petition" }
 limit_h = 40
 clock = "working_days"
 
+[measure]
+petitions = ["petition"]
+
 [[signals]]
 key = "quarrel"
 name = { zh = "争吵声", en = "Quarrel heard" }

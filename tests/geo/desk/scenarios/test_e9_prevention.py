@@ -7,9 +7,12 @@ from threading import Barrier
 
 import pytest
 
-from geo.desk import mediating, prevention, queries
+from geo.desk import mediating, prevention
+from geo.desk.figures import cases_behind, figures
 from geo.desk.office import Office
+from geo.desk.reporting import Report, report
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.measure.periods import period_of
 from geo.model import REPORTER, Actor, CaseState, Grant, Source
 from geo.model import Path as Chain
 from geo.store import CaseFilter
@@ -53,11 +56,26 @@ def test_three_quarrels_on_the_rounds_become_a_case_before_they_grow(office: Off
     assert {signal.case_id for signal in signals} == {case.id}
     mediating.appoint(office, dispatcher, case.id, MEDIATOR)
     mediating.sit(office, who(office, MEDIATOR), case.id, "两口子为钱的事吵，劝开了")
-    petitions = CaseFilter(community=TOWN, category=("petition",))
-    assert queries.find_cases(office, who(office, SECRETARY), petitions) == []
     with office.store.read() as reader:
         assert [e.verb for e in reader.events_of(f"signal:{TOWN}/{signals[0].id}")] == ["note", "gather"]
         assert reader.verify() == []
+
+
+def test_a_no_petition_community_counts_the_days_without_one(office: Office, clock: MovedClock) -> None:
+    secretary, root = who(office, SECRETARY), office.root(TOWN)
+
+    def days() -> float | None:
+        month = period_of("month", office.today(TOWN))
+        return figures(office, secretary, TOWN, root, month)["petition_free"].result.value
+
+    assert (office.today(TOWN).day, days()) == (23, 23)
+    for _ in range(2):
+        report(office, REPORTER, Report(TOWN, "petition", "反映低保问题", address=HOME))
+    assert days() == 22
+    clock.move(days=2)
+    assert days() == 24
+    month = period_of("month", office.today(TOWN))
+    assert cases_behind(office, secretary, TOWN, root, month, "petition_free").count == 2
 
 
 def test_a_smell_of_gas_proposes_at_once(office: Office) -> None:
