@@ -87,6 +87,7 @@ class Office:
         """One transaction in an actor's name at the present instant; on success the screens are told."""
         with self.store.transaction(actor.id, self.clock()) as tx:
             yield tx
+        self._versions.clear()  # layers that this process has loaded hold at once
         self.moved.set()
 
     def communities(self) -> list[str]:

@@ -30,9 +30,11 @@ def report_form(here: Visit) -> None:
         return
     st.session_state.setdefault(_KEY, uuid.uuid4().hex)
     words, place = st.columns([1, 1], gap="medium")
-    with place:
-        st.caption(_("Click the place on the map, or write the address."))
-        live_map(here, "report", height=420, picker=True, cases=False, on_click=_remember)
+    # The demo shows its map to everybody; elsewhere its layers are refused to those who may not see the board.
+    if here.office.settings.demo or here.actor.may_anywhere("read:board", here.community):
+        with place:
+            st.caption(_("Click the place on the map, or write the address."))
+            live_map(here, "report", height=420, picker=True, cases=False, on_click=_remember)
     with words:
         category = own_or_any(here, "report")
         source = source_choice(here)

@@ -72,8 +72,8 @@ a.gw-number:hover { text-decoration: underline !important; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3rem .8rem 1rem .8rem; }
   .stButton button, .stFormSubmitButton button { min-height: 3rem; font-size: 1.05rem; }
-  [data-testid="stColumn"]:has(.st-key-gw-case), .st-key-gw-place [data-testid="stColumn"]:has(iframe) { order: -1; }
-  .st-key-gw-place iframe { height: 44vh !important; }
+  [data-testid="stColumn"]:has(.st-key-gw-case) { order: -1; }
+  .st-key-gw-case iframe { height: 44vh !important; }
 }
 </style>
 """

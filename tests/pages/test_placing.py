@@ -107,7 +107,9 @@ def test_what_the_dispatcher_searches_for_is_what_the_map_shows(desk: Page, town
     expect(desk.locator(".gw-said mark").first).to_have_text("文苑新村3号楼")
 
 
-def test_on_a_phone_the_case_and_its_map_come_before_the_queue(browser: Browser, town_server: Server) -> None:
+def test_on_a_phone_the_case_with_its_candidates_and_the_map_come_before_the_queue(
+    browser: Browser, town_server: Server
+) -> None:
     number = post(town_server, "2号楼2单元101")
     with watched_page(browser, width=360, height=800) as phone:
         phone.set_default_timeout(WAIT_MS)
@@ -116,7 +118,7 @@ def test_on_a_phone_the_case_and_its_map_come_before_the_queue(browser: Browser,
         phone.wait_for_selector(".gw-spot")
         tops = [
             phone.locator(what).first.bounding_box()
-            for what in ("iframe", ".gw-spot", '[data-testid="stDataFrame"]')
+            for what in (".gw-spot", "iframe", '[data-testid="stDataFrame"]')
         ]  # fmt: skip
         heights = [top["y"] for top in tops if top]
         assert heights == sorted(heights)
@@ -130,11 +132,11 @@ def test_a_pin_that_was_dropped_for_one_case_is_not_offered_for_another(desk: Pa
     assert box is not None
     desk.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.45)
     expect(desk.get_by_role("button", name="定在此处").first).to_be_visible(timeout=WAIT_MS)
-    desk.locator("label, button").filter(has_text="待定位").first.click()  # its queue, the newest first
+    desk.locator("label, button").filter(has_text="待定位").first.click()  # its queue, the most pressing first
     desk.wait_for_timeout(3000)  # the other queue has come
     row = desk.locator('[data-testid="stDataFrame"]').first.bounding_box()
     assert row is not None
-    desk.mouse.click(row["x"] + 17, row["y"] + 53)
+    desk.mouse.click(row["x"] + 17, row["y"] + row["height"] - 18)  # the last row: it came last
     expect(desk.get_by_role("textbox", name="查找地址")).to_have_value("那边的大树后面", timeout=WAIT_MS)
     assert second in desk.url
     expect(desk.get_by_role("button", name="定在此处")).to_have_count(0, timeout=WAIT_MS)
