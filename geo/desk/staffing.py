@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from geo.desk.directory import Tree
 from geo.desk.office import Office
 from geo.desk.queries import require
-from geo.model import Actor, Appointment, Case, Person, Place, Profile, Shift
+from geo.model import Actor, Appointment, Case, Person, Place, Profile, Role, Shift
 from geo.schedule import Helper, Offer, rank_helpers
 
 FIELD_ROLES = ("worker", "department")
@@ -60,7 +60,7 @@ def offers_for(office: Office, actor: Actor, case: Case, *, limit: int = 8) -> l
     rostered = {shift.person_id for shift in staff.shifts}
     office_hours = profile.calendar.is_working(now)
     loads = office.board(case.community).loads()
-    roles = {role.key: role for role in profile.roles if role.grants in FIELD_ROLES}
+    roles = {role.key for role in profile.roles if role.grants in FIELD_ROLES and _concerned(profile, role, case)}
     best: dict[str, Helper] = {}
     for held in staff.appointments:
         if held.role not in roles or not _answers(profile, held, case):
@@ -77,6 +77,14 @@ def offers_for(office: Office, actor: Actor, case: Case, *, limit: int = 8) -> l
 
 def _runs(shift: Shift, now: datetime) -> bool:
     return shift.weekday == now.weekday() and shift.start <= now.time() < shift.end
+
+
+def _concerned(profile: Profile, role: Role, case: Case) -> bool:
+    """Whether the people of a role have to do with a case: of the departments only those that are called in."""
+    if case.department is None or role.key not in {department.key for department in profile.departments}:
+        return True
+    called = {one.department for one in case.whistle.called} if case.whistle else set()
+    return role.key == case.department or role.key in called
 
 
 def _answers(profile: Profile, held: Appointment, case: Case) -> bool:

@@ -255,7 +255,7 @@ def tell(
             if case.whistle is not None and case.whistle.due_at is not None:
                 break
             at = max(at, telling.at)
-        if case.reopened and not shares:  # not solved: it goes the whole way again
+        if case.is_open and not shares:  # it failed verification, or was not solved: it goes the whole way again
             shares = list(rng.dirichlet(_SHARES))
     return tell_stars(office, telling, case, DISPATCHER, until)
 

@@ -61,7 +61,7 @@ def _result(here: Visit, trial: Trial) -> None:
             _("Number"): change.case_id,
             _("Received"): clock_time(here, change.received_at),
             _("Matter"): names[change.category],
-            _("Today"): _outcome(here, change.before),
+            _("Rules of today"): _outcome(here, change.before),
             _("With these rules"): _outcome(here, change.after),
         }
         for change in trial.changes[:ROWS]

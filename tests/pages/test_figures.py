@@ -20,7 +20,7 @@ def test_tiles_show_the_figures_of_the_month(office: Office) -> None:
     assert shown["受理"] == "1"
     assert shown["结案率"] == "0.0%"
     assert shown["按期结案率"] == "–"
-    assert "在“网格”一级办结" in shown
+    assert "网格一级办结" in shown
 
 
 def test_one_click_on_a_figure_opens_its_cases_and_the_address_keeps_it(office: Office) -> None:

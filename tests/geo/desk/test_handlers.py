@@ -1,11 +1,12 @@
 """Where no rule decides, the category's role is meant; whoever has the skill a case needs is offered first."""
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from geo.desk import handling, staffing
+from geo.desk import handling, staffing, whistling
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
 from geo.errors import Faulty
@@ -90,3 +91,26 @@ def test_a_skill_that_the_profile_does_not_have_is_a_fault(office: Office) -> No
     with pytest.raises(Faulty) as caught:
         load(office, PROFILE, skilled="r04")
     assert [fault.what for fault in caught.value.faults] == ["The skill electrician is not in the profile; it has –."]
+
+
+def test_of_the_departments_only_those_that_are_called_in_are_offered(office: Office, dispatcher: Actor) -> None:
+    officers = "".join(
+        f'\n[[roles]]\nkey = "{key}"\nname = {{ zh = "{key}" }}\ngrants = "department"\nlevel = "community"\n'
+        for key in ("heating", "power", "urban")
+    )
+    with TemporaryDirectory() as folder, office.write(SYSTEM) as tx:
+        written = write_small_town(Path(folder), profile=PROFILE.replace("[[roles]]", f"{officers}\n[[roles]]", 1))
+        people = json.loads((written / "people.json").read_text(encoding="utf-8"))
+        for number, key in enumerate(("heating", "power", "urban")):
+            held = {"role": key, "unit": "c", "since": "2026-01-01"}
+            people["people"].append({"id": f"o{number}", "name": f"经办{number}", "phone": "", "roles": [held]})
+        (written / "people.json").write_text(json.dumps(people), encoding="utf-8")
+        tx.load_community(read_community(written))
+    case = report(office, REPORTER, HEATING)
+    offered = {offer.helper.role for offer in staffing.offers_for(office, dispatcher, case, limit=30)}
+    assert "heating" in offered
+    assert not {"power", "urban"} & offered
+    called = whistling.blow_whistle(office, dispatcher, case.id, "heating", ["power"], reason="电缆也在那里")
+    offered = {offer.helper.role for offer in staffing.offers_for(office, dispatcher, called, limit=30)}
+    assert {"heating", "power"} <= offered
+    assert "urban" not in offered
