@@ -103,7 +103,7 @@ def verdict(lines: list[Line]) -> str:
 def _of_open(home: Path, count: int, due: int, routed: int) -> list[Line]:
     print(f"building a store of {count:,} open cases", flush=True)
     office = open_store(home, count, due)
-    office.board(KEY)
+    office.board(KEY), office.staff(KEY), office.tree(KEY)  # as in a process that serves screens
     engine = plain.engine_of(home)
     with office.store.read() as reader:
         some = reader.cases(CaseFilter(community=KEY, order="-received", limit=max(routed, LOOKED_UP)))

@@ -119,7 +119,7 @@ class _Climbing:
 
 def _climb_some(office: Office, community: str, now: datetime) -> tuple[int, int, int]:
     """Let some of the cases whose time is past climb, in one transaction: how many were due, climbed and ended."""
-    due = CaseFilter(community=community, climbs_before=now, limit=CASES_A_WRITE)
+    due = CaseFilter(community=community, climbs_before=now, order="climbs", limit=CASES_A_WRITE)
     with office.store.read() as reader:
         if not reader.cases(replace(due, limit=1)):
             return 0, 0, 0

@@ -13,7 +13,7 @@ from geo.model import OPEN_STATES, TICKING_STATES, CaseState, Path, Source
 from geo.store.paths import below
 from geo.store.tables import cases
 
-Order = Literal["received", "-received", "due", "updated", "-updated", "whistle"]
+Order = Literal["received", "-received", "due", "updated", "-updated", "whistle", "climbs"]
 _OPEN = sorted(OPEN_STATES)
 _TICKING = sorted(TICKING_STATES)
 
@@ -75,8 +75,8 @@ class CaseFilter:
     text : str
         Words that all stand somewhere in the number, the address or the description; ASCII case does not matter.
     order : str
-        By time received (oldest or newest first), by limit or by the next clock of a called department (none last), or
-        by last change, longest ago or newest first.
+        By time received (oldest or newest first), by limit or by the next clock of a called department (none last),
+        by when they climb, or by last change, longest ago or newest first.
     """
 
     community: str | None = None
@@ -217,6 +217,7 @@ def ordering(order: Order) -> tuple[UnaryExpression[object], ...]:
         "received": (c.received_at.asc(), c.id.asc()),
         "-received": (c.received_at.desc(), c.id.desc()),
         "due": (c.due_at.asc().nulls_last(), c.id.asc()),
+        "climbs": (c.climbs_at.asc(), c.id.asc()),
         "whistle": (c.whistle_due_at.asc().nulls_last(), c.id.asc()),
         "updated": (c.updated_at.asc().nulls_last(), c.id.asc()),
         "-updated": (c.updated_at.desc().nulls_last(), c.id.desc()),
