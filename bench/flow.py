@@ -3,7 +3,7 @@
 Everything runs in one process over a SQLite store of a generated city, in one run beside the plain pandas way:
 
 * *tick*: so many cases have waited too long; each climbs one rung of the ladder, its step, its event and its rights
-  checked, in transactions of fifty. pandas reads the open cases, finds those that are due and writes their rows back:
+  checked, in transactions of 250. pandas reads the open cases, finds those that are due and writes their rows back:
   no log, no holders of rungs, nobody else may write meanwhile.
 * *routing*: cases asked of five rules of a community, with what was compared and the nearest holder of a role. pandas
   asks the same rules as masks, written by hand for these five, and keeps nothing of what it compared.

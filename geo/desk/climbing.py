@@ -16,7 +16,7 @@ from geo.flow.ladder import TAKEN, UNTAKEN, at_end
 from geo.model import SYSTEM, Actor, Case, CaseState, ClockMark, Person
 from geo.store import CaseFilter, Transaction
 
-CASES_A_WRITE = 100
+CASES_A_WRITE = 250
 """How many cases climb in one transaction: others must not wait longer for their turn to write."""
 CASES_A_TICK = 1_000
 """After a night asleep the rest waits for the next tick, so that the screens are told meanwhile."""
