@@ -150,7 +150,7 @@ def export_sheet(office: Office, actor: Actor, community: str, unit_id: str, per
 
 
 def value_text(value: float | None, meant: Definition, lang: str, *, signed: bool = False) -> str:
-    """A value as people read it."""
+    """A value as people read it; signed it is a change, and that of a share is one of percentage points."""
     if value is None:
         return "–"
     sign = "+" if signed and value else ""
@@ -159,7 +159,9 @@ def value_text(value: float | None, meant: Definition, lang: str, *, signed: boo
             return f"{value:{sign},.0f}"
         case "hours":
             return words(lang)("{n} h").format(n=f"{value:{sign}.1f}")
-    return f"{100 * value:{sign}.1f}%"
+    if signed:
+        return words(lang)("{n} points").format(n=f"{100 * value:{sign}.1f}")
+    return f"{100 * value:.1f}%"
 
 
 def change_word(figure: Figure, lang: str) -> str:
