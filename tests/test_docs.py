@@ -21,7 +21,13 @@ from tests.sources import ROOT, name, parse, product
 README = ROOT / "README.md"
 DOCUMENTS = sorted([README, ROOT / "CHANGELOG.md", ROOT / "data" / "README.md", *(ROOT / "docs").rglob("*.md")])
 COMMUNITIES = ROOT / "data" / "communities"
-IMAGES = {"docs/images/wall.png", "docs/images/desk.png", "docs/images/phone.png", "docs/images/placing.png"}
+IMAGES = {
+    "docs/images/wall.png",
+    "docs/images/desk.png",
+    "docs/images/phone.png",
+    "docs/images/placing.png",
+    "docs/images/figures.png",
+}
 
 
 class Link(NamedTuple):
