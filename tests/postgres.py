@@ -152,3 +152,9 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
     """A fresh, empty database."""
     with postgres_server.fresh_database() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Empty for the file, then the URL of a fresh database: whatever asks for it runs on both."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else ""

@@ -12,6 +12,7 @@ from geo.desk.office import Office
 from geo.desk.placing import pin_choice
 from geo.desk.reporting import Report
 from geo.desk.settings import Settings
+from geo.exchange import Community
 from geo.model import SYSTEM, Actor, Case
 from tests.small_town import small_town
 
@@ -39,10 +40,22 @@ def clock() -> MovedClock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    made = Office(Settings(home=tmp_path), clock)
+def town() -> Community:
+    """What the office holds; a module that needs another one says so by a fixture of this name."""
+    return small_town()
+
+
+@pytest.fixture
+def database_url() -> str:
+    """The file; a module that imports the fixture of this name from `tests.postgres` runs on PostgreSQL too."""
+    return ""
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock, town: Community, database_url: str) -> Iterator[Office]:
+    made = Office(Settings(home=tmp_path, database_url=database_url), clock)
     with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
+        tx.load_community(town)
     yield made
     made.close()
 

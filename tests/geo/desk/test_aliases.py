@@ -1,8 +1,6 @@
 """A phrase that the dispatcher has placed once places itself, on both databases, until somebody takes it back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,29 +10,19 @@ from geo.desk.aliases import alias_behind, aliases_of, may_serve, remember_alias
 from geo.desk.office import Office
 from geo.desk.placing import look_for_place, pin_choice
 from geo.desk.reporting import Report, report
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.locate import Candidate
 from geo.model import REPORTER, SYSTEM, Actor, Alias, Case, Grant
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 from tests.small_town import middle, small_town
 
-from .conftest import HOME, TOWN, MovedClock
+from .conftest import HOME, TOWN
 
 PHRASE = "融媒体中心旁边公厕后面的草丛"
 RUBBISH = Report(TOWN, "heating", "有垃圾", address=PHRASE)
 SPOT = (middle(7)[0] + 0.0003, middle(7)[1])
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
 
 
 def pin(office: Office, lon: float, lat: float) -> Candidate:

@@ -1,34 +1,20 @@
 """Many cases at once: planned first, then each done for itself; what somebody else changed is told."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-import pytest
 
 from geo.desk import handling
 from geo.desk.bulk import Outcome, carry_out, people_to_send, plan_dispatch, plan_move
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.desk.settings import Settings
 from geo.errors import Conflict
-from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState, Move
+from geo.model import REPORTER, Actor, Case, CaseState, Move
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import middle, small_town
+from tests.small_town import middle
 
-from .conftest import TOWN, MovedClock, person
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
+from .conftest import TOWN, person
 
 
 def lamps(office: Office, *grids: int) -> list[Case]:

@@ -16,6 +16,7 @@ from geo.desk.reporting import Report, report
 from geo.errors import BadInput, Conflict, Forbidden
 from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState, Source
 from geo.store import CaseFilter
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
@@ -39,10 +40,9 @@ def case(office: Office) -> Case:
     return report(office, SYSTEM, HEATING)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def processes(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[tuple[Office, Office]]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
-    first = office_of(laddered_town(), tmp_path, clock, url)
+@pytest.fixture
+def processes(tmp_path: Path, clock: MovedClock, database_url: str) -> Iterator[tuple[Office, Office]]:
+    first = office_of(laddered_town(), tmp_path, clock, database_url)
     second = Office(first.settings, clock)
     yield first, second
     first.close()

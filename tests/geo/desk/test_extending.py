@@ -1,8 +1,6 @@
 """More time is asked for by whoever handles a case and given by somebody else; both clocks move on by those hours."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,27 +10,17 @@ from geo.desk import extending, handling, queries
 from geo.desk.actors import demo_actor
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Conflict, Forbidden
-from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState
+from geo.model import REPORTER, Actor, Case, CaseState
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import middle, small_town
+from tests.small_town import middle
 
 from .conftest import TOWN, MovedClock, person
 
 LAMP = Report(TOWN, "streetlight", "正街路灯不亮了", lon=middle(5)[0], lat=middle(5)[1])
 REASON = "灯杆锈断，等新灯杆到货"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Figures over a real store: each opens its cases, the list exports, and reporters stay with who may see them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -13,27 +11,16 @@ from geo.desk import handling
 from geo.desk.actors import people_in_role
 from geo.desk.office import Office
 from geo.desk.reporting import report
-from geo.desk.settings import Settings
 from geo.errors import Forbidden, NotFound
 from geo.measure.periods import Period, period_of
-from geo.model import REPORTER, SYSTEM, Actor, Outcome, Reporter
+from geo.model import REPORTER, Actor, Outcome, Reporter
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import small_town
 
 from .conftest import HEATING, TOWN, MovedClock, person
 
 FORMULA = '=HYPERLINK("http://example.invalid","暖气不热")'
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
-    made = Office(Settings(home=tmp_path, **({"database_url": url} if url else {})), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
 
 
 def month(office: Office) -> Period:

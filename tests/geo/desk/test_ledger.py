@@ -1,10 +1,8 @@
 """The columns that figures are counted from: kept, followed, and always what the store says."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,27 +14,15 @@ from geo.desk.ledger import ledger_of
 from geo.desk.media import keep_photo
 from geo.desk.office import Office
 from geo.desk.reporting import report
-from geo.desk.settings import Settings
 from geo.measure.columns import INSTANTS, PLAIN, WORDS, Columns
 from geo.measure.periods import period_of
 from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState, Outcome, Position, Rating, Source
 from geo.store.measures import text_hash
-from tests.postgres import postgres_server, postgres_url
-from tests.small_town import small_town
+from tests.postgres import database_url, postgres_server, postgres_url
 
 from .conftest import HEATING, TOWN, MovedClock
 
-__all__ = ["postgres_server", "postgres_url"]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
-    made = Office(Settings(home=tmp_path, **({"database_url": url} if url else {})), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
+__all__ = ["database_url", "postgres_server", "postgres_url"]
 
 
 def another(office: Office) -> Office:

@@ -1,8 +1,6 @@
 """Duplicates are found, merged, taken out again and closed together; a divided case closes with its last part."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,28 +10,18 @@ from geo.desk.office import Office
 from geo.desk.related import Part, related_cases
 from geo.desk.reporting import Report, report
 from geo.desk.secrets import receipt
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Conflict, Forbidden
 from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState, Move, Outcome, Reporter
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import middle, small_town
+from tests.small_town import middle
 
 from .conftest import TOWN, MovedClock, person
 
 LAMP = Report(
     TOWN, "streetlight", "正街路灯不亮了", lon=middle(5)[0], lat=middle(5)[1], reporter=Reporter("甲", "13900000091")
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
 
 
 @pytest.fixture

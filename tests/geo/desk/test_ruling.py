@@ -1,6 +1,5 @@
 """A community's rules decide who gets a case; category and place ask them again, a person's word ends that."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,11 +13,11 @@ from geo.desk.actors import demo_actor
 from geo.desk.office import Office
 from geo.desk.placing import pin_choice
 from geo.desk.reporting import Report, report
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Faulty, Forbidden
 from geo.exchange import Community, read_community
 from geo.exchange.rule_texts import write_rules
-from geo.model import REPORTER, SYSTEM, Actor, Case, Compared, Source
+from geo.model import REPORTER, Actor, Case, Compared, Source
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 from tests.small_town import PROFILE, middle, write_small_town
@@ -59,14 +58,9 @@ def town_with_rules() -> Community:
         return read_community(write_small_town(Path(folder), profile=PROFILE + RULES))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(town_with_rules())
-    yield made
-    made.close()
+@pytest.fixture
+def town() -> Community:
+    return town_with_rules()
 
 
 def at(grid: int, category: str, words: str, **more: object) -> Report:

@@ -1,9 +1,7 @@
 """A case that waits for its reporter stands still; the reporter's answer, or staff, set it going again."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,27 +12,17 @@ from geo.desk.office import Office
 from geo.desk.receipts import WAITING_NOTE, status_sentences
 from geo.desk.reporting import Report, report
 from geo.desk.secrets import receipt
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Conflict, Forbidden
 from geo.model import REPORTER, SYSTEM, Actor, Case, CaseState
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import middle, small_town
+from tests.small_town import middle
 
 from .conftest import TOWN, MovedClock, person
 
 LAMP = Report(TOWN, "streetlight", "正街路灯不亮了", lon=middle(5)[0], lat=middle(5)[1])
 QUESTION = "是哪一根灯杆？"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Departments are called, come, make contact, report and are rated: each by whom it may be, and nothing is lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -13,11 +11,12 @@ from geo.desk.actors import actor_of_person, demo_actor
 from geo.desk.office import Office
 from geo.desk.privacy import set_private
 from geo.desk.reporting import Report, report
-from geo.desk.settings import Settings
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
-from geo.model import REPORTER, SYSTEM, Actor, Case, Move
+from geo.exchange import Community
+from geo.model import REPORTER, Actor, Case, Move
 from geo.store import CaseFilter, Store
 from tests.called_town import HEATING, HEATING_TOO, POWER, URBAN, called_town
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
@@ -28,14 +27,9 @@ MEMBER, WORKER, ELSEWHERE = "r12", "r03", "r04"
 """A centre household of g1, whose role may blow the whistle; the grid worker there; the one of grid g2."""
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    made = Office(Settings(home=tmp_path, database_url=url), clock)
-    with made.write(SYSTEM) as tx:
-        tx.load_community(called_town())
-    yield made
-    made.close()
+@pytest.fixture
+def town() -> Community:
+    return called_town()
 
 
 @pytest.fixture

@@ -1,26 +1,24 @@
 """B3, the mediation studio (红管家): 14 mediators; disputes are settled inside the compound."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from geo.desk import figures, handling, mediating, queries
 from geo.desk.office import Office
+from geo.exchange import Community
 from geo.measure.periods import period_of
 from geo.model import Case, CaseState
 from tests.geo.desk.conftest import MovedClock
-from tests.geo.desk.quiet_town import QUARREL, SECRETARY, STUDIO, TOWN, quiet_office, stored, told, who
+from tests.geo.desk.quiet_town import QUARREL, SECRETARY, STUDIO, TOWN, quiet_town, stored, told, who
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with quiet_office(tmp_path, clock, url) as made:
-        yield made
+@pytest.fixture
+def town() -> Community:
+    return quiet_town()
 
 
 def settled_by(office: Office, clock: MovedClock, mediator: str, number: int) -> Case:

@@ -3,15 +3,14 @@
 A resident brings a dispute; the mediator visits several times and calls in a lawyer.
 """
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from geo.desk import handling, mediating, queries
 from geo.desk.office import Office
 from geo.errors import BadInput, Conflict, Forbidden
+from geo.exchange import Community
 from geo.model import Case, CaseState, Source
 from tests.geo.desk.conftest import MovedClock
 from tests.geo.desk.quiet_town import (
@@ -22,22 +21,21 @@ from tests.geo.desk.quiet_town import (
     STUDIO,
     TOWN,
     WORKER_1,
-    quiet_office,
+    quiet_town,
     stored,
     told,
     who,
 )
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
 MONTH_LATER = date(2026, 12, 28)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with quiet_office(tmp_path, clock, url) as made:
-        yield made
+@pytest.fixture
+def town() -> Community:
+    return quiet_town()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 A grid worker takes an elderly man for a blood-sugar test every month or two, for two years.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,11 @@ from geo.clock import local_day
 from geo.desk import handling, mediating, queries
 from geo.desk.office import Office
 from geo.desk.reporting import Report
+from geo.exchange import Community
 from geo.model import CaseState, Source
 from tests.geo.desk.conftest import MovedClock
-from tests.geo.desk.quiet_town import DISPATCHER, HOME, SECRETARY, TOWN, WORKER_1, quiet_office, told, who
+from tests.geo.desk.quiet_town import DISPATCHER, HOME, SECRETARY, TOWN, WORKER_1, quiet_town, told, who
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
@@ -24,11 +24,9 @@ EVERY = (30, 60, 45, 31, 61, 40, 30, 60, 45, 31, 61, 40, 30, 60, 45, 61)
 TEST = Report(TOWN, "elderly", "老人要定期测血糖，儿女在外地", address=HOME, source=Source.STAIR_HEAD)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with quiet_office(tmp_path, clock, url) as made:
-        yield made
+@pytest.fixture
+def town() -> Community:
+    return quiet_town()
 
 
 def test_a_blood_sugar_test_every_month_or_two_for_two_years(office: Office, clock: MovedClock) -> None:

@@ -1,8 +1,6 @@
 """E9, dispute prevention: weak signals found on rounds become cases before they grow; a no-petition community."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -12,21 +10,21 @@ from geo.desk.figures import cases_behind, figures
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.exchange import Community
 from geo.measure.periods import period_of
 from geo.model import REPORTER, Actor, CaseState, Grant, Source
 from geo.model import Path as Chain
 from geo.store import CaseFilter
 from tests.geo.desk.conftest import MovedClock
-from tests.geo.desk.quiet_town import DISPATCHER, HOME, MEDIATOR, SECRETARY, TOWN, WORKER_1, WORKER_2, quiet_office, who
+from tests.geo.desk.quiet_town import DISPATCHER, HOME, MEDIATOR, SECRETARY, TOWN, WORKER_1, WORKER_2, quiet_town, who
+from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with quiet_office(tmp_path, clock, url) as made:
-        yield made
+@pytest.fixture
+def town() -> Community:
+    return quiet_town()
 
 
 def house(office: Office, text: str = HOME) -> Chain:
