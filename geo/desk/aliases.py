@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from geo.crs import distance_m
 from geo.desk.office import Office
-from geo.desk.queries import require
+from geo.desk.queries import require, require_doing
 from geo.desk.residents import residents_of
-from geo.errors import BadInput, Conflict, Forbidden
+from geo.errors import BadInput, Conflict
 from geo.i18n import mark
 from geo.locate import Candidate
 from geo.locate.aliases import LONGEST, NEAR_M, SHORTEST, agree, is_general, phrase_length, same_phrase
 from geo.locate.folding import fold
 from geo.locate.ranking import SURE
-from geo.model import Actor, Alias, Case, Path
+from geo.model import Actor, Alias, Case
 
 PLACING = "locate:case"
 """Who may place a case may say what a phrase means, in the same units."""
@@ -42,14 +42,14 @@ def remember_alias(office: Office, actor: Actor, community: str, phrase: str, ca
     BadInput
         The phrase is too short, too long or too general, names a person, or is known already; the sentence says which.
     """
-    _require_placing(actor, community, candidate.path)
+    require_doing(actor, PLACING, community, candidate.path)
     folded = _checked(office, community, phrase, candidate)
     with office.write(actor) as tx:
         before = [alias for alias in tx.aliases(community) if same_phrase(alias.phrase, folded)]
         for alias in before:
             if _says_the_same(alias, candidate):
                 return alias
-            _require_placing(actor, community, alias.path)
+            require_doing(actor, PLACING, community, alias.path)
             tx.put("withdraw", alias, replace(alias, withdrawn=True))
         made, _ = tx.put(
             "remember",
@@ -84,7 +84,7 @@ def withdraw_alias(office: Office, actor: Actor, community: str, alias_id: str) 
     """
     with office.write(actor) as tx:
         alias = tx.alias(community, alias_id)
-        _require_placing(actor, community, alias.path)
+        require_doing(actor, PLACING, community, alias.path)
         if alias.withdrawn:
             raise Conflict(mark("This phrase has been taken back already."))
         withdrawn, _ = tx.put("withdraw", alias, replace(alias, withdrawn=True))
@@ -119,11 +119,6 @@ def may_serve(text: str) -> bool:
     """Whether a text looks like a phrase worth remembering, before a place is chosen for it."""
     folded = fold(text).strip(" ,.-")
     return phrase_length(folded) >= SHORTEST and len(folded) <= LONGEST and not is_general(folded)
-
-
-def _require_placing(actor: Actor, community: str, path: Path) -> None:
-    if not actor.may(PLACING, community, path):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right=PLACING)
 
 
 def _checked(office: Office, community: str, phrase: str, candidate: Candidate) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from geo.crs import to_wgs84
 from geo.desk.office import Office
+from geo.desk.queries import require_doing
 from geo.desk.reporting import Report, draft_case, store_report
-from geo.errors import BadInput, Fault, Forbidden, GridwardError
+from geo.errors import BadInput, Fault, GridwardError
 from geo.exchange import RequestRow, read_requests, write_faults
 from geo.i18n import mark
 from geo.model import Actor, Profile, Reporter, Source
@@ -71,8 +72,7 @@ def import_requests(
     BadInput
         The file as a whole cannot be read.
     """
-    if not actor.may_anywhere("import:case", community):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right="import:case")
+    require_doing(actor, "import:case", community)
     table = read_requests(data, filename, encoding=encoding, system=system)
     profile = office.profile(community)
     faults, drafts = list(table.faults), []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.desk.office import Office
-from geo.errors import Forbidden
+from geo.desk.queries import require_doing
 from geo.exchange.findings import Findings
 from geo.exchange.place_tables import read_place_table, take_places
 from geo.i18n import mark
@@ -71,8 +71,7 @@ def import_places(
     Faulty
         Every fault of every row; nothing was written.
     """
-    if not actor.may_anywhere("import:layer", community):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right="import:layer")
+    require_doing(actor, "import:layer", community)
     findings = Findings()
     profile = office.profile(community)
     table = read_place_table(data, filename, findings, encoding=encoding, system=system or profile.places_crs)

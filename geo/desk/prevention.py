@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from geo.desk.lookup import look_up
 from geo.desk.office import Office
+from geo.desk.queries import require_doing
 from geo.desk.reporting import LONGEST_DESCRIPTION, Report, draft_case, store_report
 from geo.desk.running import wind
-from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.errors import BadInput, Conflict, NotFound
 from geo.flow.prevention import Proposal, proposals
 from geo.i18n import mark, pick
 from geo.locate import Candidate
@@ -39,7 +40,7 @@ class Spot:
 
 def find_spots(office: Office, actor: Actor, community: str, text: str) -> list[Spot]:
     """Households, stairs and buildings that an address may mean, the likeliest first, where the actor may note."""
-    _require(actor, NOTING, community)
+    require_doing(actor, NOTING, community)
     found: dict[Path, Spot] = {}
     for candidate in look_up(office, actor, community, text.strip()).candidates if text.strip() else ():
         path = _path_of(candidate)
@@ -70,8 +71,7 @@ def note_signal(office: Office, actor: Actor, community: str, kind: str, path: P
         The text is too long, or the chain ends above the houses.
     """
     known, profile = _kind(office, community, kind), office.profile(community)
-    if not actor.may(NOTING, community, path):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right=NOTING)
+    require_doing(actor, NOTING, community, path)
     if len(path) <= profile.depth(profile.handling_level) + 1 or path[0] != office.root(community):
         raise BadInput(mark("Say at which house: a household, a stair or a building."))
     office.tree(community).unit(path[profile.depth(profile.handling_level)])
@@ -89,7 +89,7 @@ def note_signal(office: Office, actor: Actor, community: str, kind: str, path: P
 
 def my_signals(office: Office, actor: Actor, community: str, *, limit: int = 50) -> list[Signal]:
     """The signals that the actor may see, the newest first, those that became cases or were dismissed among them."""
-    _require(actor, NOTING, community)
+    require_doing(actor, NOTING, community)
     with office.store.read() as reader:
         found = reader.signals(community, since=office.clock() - LOOKED_BACK)
     return [signal for signal in reversed(found) if actor.may(NOTING, community, signal.path)][:limit]
@@ -97,7 +97,7 @@ def my_signals(office: Office, actor: Actor, community: str, *, limit: int = 50)
 
 def proposed(office: Office, actor: Actor, community: str) -> list[Proposal]:
     """The cases that weak signals propose in the actor's units, the one with the newest signal first."""
-    _require(actor, NOTING, community)
+    require_doing(actor, NOTING, community)
     with office.store.read() as reader:
         waiting = reader.signals(community, since=office.clock() - LOOKED_BACK, waiting=True)
     return [one for one in _proposals(office, community, waiting) if actor.may(NOTING, community, one.path)]
@@ -178,10 +178,9 @@ def _still_proposed(office: Office, tx: Transaction, actor: Actor, community: st
     waiting = tx.signals(community, since=office.clock() - LOOKED_BACK, waiting=True)
     for one in _proposals(office, community, waiting):
         if one.key == key:
-            if not actor.may(OPENING, community, one.path):
-                raise Forbidden(mark("You may not do this: it needs the right {right}."), right=OPENING)
+            require_doing(actor, OPENING, community, one.path)
             return one
-    _require(actor, NOTING, community)
+    require_doing(actor, NOTING, community)
     raise Conflict(mark("This is proposed no more: somebody opened the case or found nothing behind it."))
 
 
@@ -213,8 +212,3 @@ def _path_of(candidate: Candidate) -> Path:
     """The chain down to a house; one that is no unit ends it by its own id."""
     path, house = candidate.path, candidate.address_id
     return (*path, house) if house and path and path[-1] != house else path
-
-
-def _require(actor: Actor, right: str, community: str) -> None:
-    if not actor.may_anywhere(right, community):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right=right)

@@ -172,6 +172,13 @@ def require(actor: Actor, permission: str, community: str) -> None:
         raise Forbidden(mark("You may not see this: it needs the right {right}."), right=permission)
 
 
+def require_doing(actor: Actor, permission: str, community: str, path: Path | None = None) -> None:
+    """Raise `Forbidden` unless the actor may do something at a unit; without a chain, in some subtree."""
+    allowed = actor.may_anywhere(permission, community) if path is None else actor.may(permission, community, path)
+    if not allowed:
+        raise Forbidden(mark("You may not do this: it needs the right {right}."), right=permission)
+
+
 def names_of(office: Office, community: str, ids: Iterable[str | None]) -> dict[str, str]:
     """Names of people by id; ids nobody has are left out."""
     known = office.staff(community).names

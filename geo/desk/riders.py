@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from geo.desk.credentials import hash_token, new_token
 from geo.desk.office import Office
-from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.desk.queries import require_doing
+from geo.errors import BadInput, Conflict, NotFound
 from geo.i18n import mark
 from geo.model import Actor, ApiKey, Grant
 
@@ -38,7 +39,7 @@ def enrol_rider(office: Office, actor: Actor, community: str, name: str) -> str:
     Forbidden, BadInput, Conflict
         No right, no usable name, or a rider of that name has a link already.
     """
-    _require(actor, community)
+    require_doing(actor, "enrol:rider", community)
     called = name.strip()
     if not called or len(called) > LONGEST_NAME or not called.isprintable():
         raise BadInput(mark("A rider needs a name of at most {limit} characters."), limit=LONGEST_NAME)
@@ -56,7 +57,7 @@ def enrol_rider(office: Office, actor: Actor, community: str, name: str) -> str:
 
 def riders(office: Office, actor: Actor, community: str) -> list[str]:
     """Names of the riders whose links hold, in order."""
-    _require(actor, community)
+    require_doing(actor, "enrol:rider", community)
     prefix = _key(community, "")
     with office.store.read() as reader:
         keys = [key.name for key in reader.api_keys() if key.active and key.name.startswith(prefix)]
@@ -71,7 +72,7 @@ def dismiss_rider(office: Office, actor: Actor, community: str, name: str) -> No
     Forbidden, NotFound
         No right, or there is no such rider.
     """
-    _require(actor, community)
+    require_doing(actor, "enrol:rider", community)
     with office.write(actor) as tx:
         key = next((known for known in tx.api_keys() if known.name == _key(community, name) and known.active), None)
         if key is None:
@@ -92,8 +93,3 @@ def actor_of_rider(office: Office, code: str) -> Actor | None:
 
 def _key(community: str, name: str) -> str:
     return f"{ROLE}:{community}:{name}"
-
-
-def _require(actor: Actor, community: str) -> None:
-    if not actor.may_anywhere("enrol:rider", community):
-        raise Forbidden(mark("You may not do this: it needs the right {right}."), right="enrol:rider")
