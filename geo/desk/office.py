@@ -87,7 +87,8 @@ class Office:
         """One transaction in an actor's name at the present instant; on success the screens are told."""
         with self.store.transaction(actor.id, self.clock()) as tx:
             yield tx
-        self._versions.clear()  # layers that this process has loaded hold at once
+        if tx.loaded:
+            self._versions.clear()  # layers that this process has loaded hold at once
         self.moved.set()
 
     def communities(self) -> list[str]:

@@ -54,6 +54,8 @@ class Transaction(Reader):
         dump(actor)
         self._actor, self._at = actor, at
         self._log = LogWriter(connection, actor, at)
+        self.loaded = False
+        """Whether it has replaced layers."""
 
     def put(self, verb: str, before: R | None, after: R, *, actor: str | None = None) -> tuple[R, Event]:
         """Write one record and its event in one go.
@@ -251,6 +253,7 @@ class Transaction(Reader):
             A record of another community, an id twice, a frame that is not in EPSG:4326 or lacks a geometry; the
             transaction must be given up.
         """
+        self.loaded = True
         return layers.load_community(self._connection, self._log, community)
 
     def load_places(self, community: str, places: Iterable[Place], digest: str) -> Event:
@@ -273,6 +276,7 @@ class Transaction(Reader):
         BadInput
             A place of another community, or an id twice; the transaction must be given up.
         """
+        self.loaded = True
         return layers.load_places(self._connection, self._log, community, places, digest)
 
     def next_number(self, series: str, count: int = 1) -> int:
