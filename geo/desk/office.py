@@ -63,6 +63,7 @@ class Office:
         self._boards: dict[str, Board] = {}
         self._aliases: dict[str, tuple[int, Locator, Aliases]] = {}
         self._shared: dict[tuple[str, str], object] = {}
+        self._appointed: dict[str, int] = {}
         self.moved = threading.Event()
         """Set after each write of this process, so that the pulse need not wait for its next look."""
 
@@ -159,7 +160,14 @@ class Office:
         return self._derive("tree", community, lambda: self._read_tree(community))
 
     def staff(self, community: str) -> Staff:
-        """A community's people in memory."""
+        """A community's people in memory; appointments made beside the layers hold at once, whoever made them."""
+        with self._making(("staffing", community)), self.store.read() as reader:
+            cursor, seen = reader.cursor(), self._appointed.get(community, 0)
+            if cursor != seen and reader.appointments_touched(community, seen):
+                with self._lock:
+                    for what in ("staff", "residents"):
+                        self._kept.pop((what, community), None)
+            self._appointed[community] = cursor
         return self._derive("staff", community, lambda: self._read_staff(community))
 
     def buildings(self, community: str) -> gpd.GeoDataFrame:

@@ -14,7 +14,18 @@ from geo.exchange.layer import Layer
 from geo.i18n import mark
 from geo.model import Profile
 
-BLOCK_KINDS = ("residential", "courtyard", "commercial", "school", "park", "industry", "public", "water", "green")
+BLOCK_KINDS = (
+    "residential",
+    "courtyard",
+    "commercial",
+    "school",
+    "park",
+    "industry",
+    "public",
+    "water",
+    "green",
+    "vacant",
+)
 BLOCK_COLUMNS = (
     Column("id", "id"),
     Column("grid"),

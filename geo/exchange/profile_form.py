@@ -2,89 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from geo.clock import BEIJING
-from geo.i18n import mark
-from geo.model import Source
+from geo.exchange.form_types import (
+    Colour,
+    Count,
+    Day,
+    Form,
+    HourMinute,
+    Hours,
+    Key,
+    Minutes,
+    Names,
+    SourceKey,
+    Text,
+    ZoneName,
+)
+from geo.exchange.work_forms import DutyForm, NeedForm, RosterForm, WorkForm
 
 FORMAT = 1
 
 
-def _refuse(template: str) -> PydanticCustomError:
-    # pydantic keeps the context; the template is the catalogue's key
-    return PydanticCustomError("form", "form", {"template": template})
-
-
-def _key(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,47}", text):
-        raise _refuse(mark("{value} may only hold a–z, 0–9, - and _, and at most 48 of them."))
-    return text
-
-
-def _names(names: dict[str, str]) -> dict[str, str]:
-    if not any(names.get(lang, "").strip() for lang in ("zh", "en")):
-        raise _refuse(mark('A name is missing: write {{ zh = "…", en = "…" }}.'))
-    return names
-
-
-def _time(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise _refuse(mark("{value} is not a time such as 08:30."))
-    return text
-
-
-def _colour(text: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise _refuse(mark("{value} is not a colour such as #2b8cbe."))
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _refuse(mark("{value} is not a time zone such as Asia/Shanghai.")) from None
-    return text
-
-
-def _day(text: str) -> str:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise _refuse(mark("{value} is not a day such as 2026-02-14.")) from None
-    return text
-
-
-def _source(text: str) -> str:
-    if text not in set(Source):
-        raise _refuse(mark("{value} is not a source such as rider."))
-    return text
-
-
-Key = Annotated[str, AfterValidator(_key)]
-Names = Annotated[dict[str, str], AfterValidator(_names)]
-HourMinute = Annotated[str, AfterValidator(_time)]
-Colour = Annotated[str, AfterValidator(_colour)]
-Text = Annotated[str, Field(min_length=1)]
-Count = Annotated[int, Field(ge=0)]
-Hours = Annotated[float, Field(gt=0, le=24 * 366, allow_inf_nan=False)]
-Day = Annotated[str, AfterValidator(_day)]
-SourceKey = Annotated[str, AfterValidator(_source)]
-
-
-class _Form(BaseModel):
-    # strict: "72" is not a number; forbid: a mistyped key must not pass in silence
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class LevelForm(_Form):
+class LevelForm(Form):
     """``[[levels]]``."""
 
     key: Key
@@ -92,23 +34,24 @@ class LevelForm(_Form):
     geometry: Literal["drawn", "none"] = "drawn"
 
 
-class RoleForm(_Form):
+class RoleForm(Form):
     """``[[roles]]``."""
 
     key: Key
     name: Names
     grants: Text
     level: Key
+    travel: Literal["walk", "ebike", "car"] = "walk"
 
 
-class NamedForm(_Form):
-    """``[[departments]]``, ``[[groups]]``, ``[[tasks]]`` and ``[[skills]]``."""
+class NamedForm(Form):
+    """``[[departments]]``, ``[[groups]]``, ``[[tasks]]``, ``[[skills]]`` and ``[[visit_groups]]``."""
 
     key: Key
     name: Names
 
 
-class CategoryForm(_Form):
+class CategoryForm(Form):
     """``[[categories]]``."""
 
     code: Key
@@ -127,26 +70,18 @@ class CategoryForm(_Form):
     stage_h: dict[Literal["accept", "dispatch", "handle", "verify"], Hours] = {}
     mediation: bool = False
     private: bool | None = None
+    minutes: Minutes | None = None
 
 
-class PlaceKindForm(_Form):
+class PlaceKindForm(Form):
     """``[[place_kinds]]``."""
 
     key: Key
     name: Names
     icon: Annotated[str, Field(min_length=1, max_length=2)]
     colour: Colour
-
-
-class DutyForm(_Form):
-    """``[[duties]]``."""
-
-    key: Key
-    name: Names
-    role: Key
-    target: Text
-    every: Literal["day", "week", "month", "quarter", "year"]
-    quota: Annotated[int, Field(ge=1)]
+    use: Literal["", "camera", "vehicles"] = ""
+    activity: Literal["field", "counter", "rotation"] = "counter"
 
 
 class IndicatorForm(BaseModel):
@@ -157,7 +92,7 @@ class IndicatorForm(BaseModel):
     name: Names
 
 
-class HoursForm(_Form):
+class HoursForm(Form):
     """``[hours]``: weekdays 1 (Monday) to 7, local times."""
 
     days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = [1, 2, 3, 4, 5]
@@ -168,14 +103,14 @@ class HoursForm(_Form):
     holidays: list[Day] = []
 
 
-class LocatingForm(_Form):
+class LocatingForm(Form):
     """``[locating]``: how places are found and who handles what lies on a boundary."""
 
     boundary: Literal["larger_share", "inside", "first_id", "parent", "ask"] = "larger_share"
     places_crs: Literal["", "wgs84", "cgcs2000", "gcj02", "bd09"] = ""
 
 
-class MeasureForm(_Form):
+class MeasureForm(Form):
     """``[measure]``: how the figures weigh; response, solved and satisfaction rate in the overall score."""
 
     weights: Annotated[
@@ -184,7 +119,7 @@ class MeasureForm(_Form):
     petitions: list[Key] = []
 
 
-class RuleForm(_Form):
+class RuleForm(Form):
     """``[[rules]]``: who gets what; `geo.flow.rules` reads ``when`` and ``to``."""
 
     name: Names
@@ -194,7 +129,7 @@ class RuleForm(_Form):
     department: str = ""
 
 
-class StagesForm(_Form):
+class StagesForm(Form):
     """Hours of each stage; a stage left out runs as long as the whole."""
 
     accept_h: Hours | None = None
@@ -203,14 +138,14 @@ class StagesForm(_Form):
     verify_h: Hours | None = None
 
 
-class ClocksForm(_Form):
+class ClocksForm(Form):
     """``[stages]``: how long each stage may take, for a normal and for an urgent case."""
 
     normal: StagesForm = StagesForm(accept_h=2.0, dispatch_h=2.0, verify_h=16.0)
     urgent: StagesForm = StagesForm(accept_h=0.25, dispatch_h=0.25, verify_h=4.0)
 
 
-class RungForm(_Form):
+class RungForm(Form):
     """``[[ladder]]``: whom a case climbs to, the lowest first."""
 
     to: Text
@@ -218,7 +153,7 @@ class RungForm(_Form):
     urgent_h: Hours | None = None
 
 
-class WhistleForm(_Form):
+class WhistleForm(Form):
     """``[whistle]``: how soon a called department signs in, contacts and reports."""
 
     sign_in_h: Hours = 1.0
@@ -228,7 +163,7 @@ class WhistleForm(_Form):
     roles: list[Key] = []
 
 
-class SignalForm(_Form):
+class SignalForm(Form):
     """``[[signals]]``: weak signals that visits look out for."""
 
     key: Key
@@ -239,13 +174,13 @@ class SignalForm(_Form):
     level: str = ""
 
 
-class RiderForm(_Form):
+class RiderForm(Form):
     """``[rider]``: what riders and drivers report with one tap."""
 
     categories: Annotated[list[Key], Field(max_length=12)] = []
 
 
-class ExpectedForm(_Form):
+class ExpectedForm(Form):
     """``[expected]``: figures that the layers must meet exactly."""
 
     units: dict[str, Count] | None = None
@@ -257,7 +192,7 @@ class ExpectedForm(_Form):
     stairs: Count | None = None
 
 
-class StandardForm(_Form):
+class StandardForm(Form):
     """One file of the shipped standard: groups, tasks, skills and categories, as a profile writes them."""
 
     groups: list[NamedForm] = []
@@ -266,7 +201,7 @@ class StandardForm(_Form):
     categories: list[CategoryForm] = []
 
 
-class ProfileForm(_Form):
+class ProfileForm(Form):
     """The whole file."""
 
     format: int
@@ -274,7 +209,7 @@ class ProfileForm(_Form):
     name: Names
     region: list[Text]
     centre: Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=2, max_length=2)]
-    timezone: Annotated[str, AfterValidator(_zone)] = BEIJING
+    timezone: ZoneName = BEIJING
     handling_level: Key
     levels: Annotated[list[LevelForm], Field(min_length=2)]
     roles: list[RoleForm] = []
@@ -297,5 +232,9 @@ class ProfileForm(_Form):
     ladder: list[RungForm] = []
     whistle: WhistleForm = WhistleForm()
     signals: list[SignalForm] = []
+    visit_groups: list[NamedForm] = []
+    needs: list[NeedForm] = []
+    work: WorkForm = WorkForm()
+    roster: RosterForm = RosterForm()
     expected: ExpectedForm = ExpectedForm()
     extra: dict[str, Any] = {}

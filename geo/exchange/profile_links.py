@@ -16,6 +16,7 @@ from geo.model import ROLES
 _KEYED = {
     "levels": "key", "roles": "key", "departments": "key", "groups": "key", "categories": "code",
     "place_kinds": "key", "duties": "key", "indicators": "key", "tasks": "key", "skills": "key", "signals": "key",
+    "visit_groups": "key", "needs": "key",
 }  # fmt: skip
 _LINKS = (
     ("roles", "level", "levels"),
@@ -25,6 +26,8 @@ _LINKS = (
     ("categories", "skill", "skills"),
     ("categories", "handler", "roles"),
     ("duties", "role", "roles"),
+    ("duties", "skill", "skills"),
+    ("needs", "category", "categories"),
     ("signals", "category", "categories"),
     ("signals", "level", "levels"),
 )

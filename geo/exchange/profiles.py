@@ -17,12 +17,13 @@ from geo.exchange.profile_ladder import check_ladder
 from geo.exchange.profile_links import check_links
 from geo.exchange.profile_rules import check_rules
 from geo.exchange.standard_categories import with_standard
+from geo.exchange.work_forms import check_work, duty_of, roster_of, work_of
 from geo.i18n import mark
 from geo.model import (
     Category,
     Department,
-    DutyRule,
     Level,
+    Need,
     PlaceKind,
     Profile,
     Role,
@@ -137,7 +138,7 @@ def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
         centre=(form.centre[0], form.centre[1]),
         handling_level=form.handling_level,
         levels=tuple(Level(row.key, row.name, row.geometry) for row in form.levels),
-        roles=tuple(Role(row.key, row.name, row.grants, row.level) for row in form.roles),
+        roles=tuple(Role(row.key, row.name, row.grants, row.level, row.travel) for row in form.roles),
         departments=tuple(Department(row.key, row.name) for row in form.departments),
         groups=tuple((row.key, row.name) for row in form.groups),
         categories=tuple(
@@ -145,12 +146,14 @@ def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
                 row.code, row.group, row.name, row.kind, row.urgency, row.limit_h, row.clock, row.department,
                 tuple(row.keywords), row.same_within_m, row.task, row.skill, row.handler,
                 {str(stage): hours for stage, hours in row.stage_h.items()}, row.mediation, row.private,
-                row.code in standard,
+                row.code in standard, row.minutes,
             )
             for row in form.categories
         ),
-        place_kinds=tuple(PlaceKind(row.key, row.name, row.icon, row.colour) for row in form.place_kinds),
-        duties=tuple(DutyRule(row.key, row.name, row.role, row.target, row.every, row.quota) for row in form.duties),
+        place_kinds=tuple(
+            PlaceKind(row.key, row.name, row.icon, row.colour, row.use, row.activity) for row in form.place_kinds
+        ),
+        duties=tuple(map(duty_of, form.duties)),
         indicators=tuple((row.key, row.name) for row in form.indicators),
         calendar=_calendar(form),
         zone=form.timezone,
@@ -169,6 +172,10 @@ def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
         signals=tuple(
             SignalKind(row.key, row.name, row.category, row.count, row.window_days, row.level) for row in form.signals
         ),
+        visit_groups=tuple((row.key, row.name) for row in form.visit_groups),
+        needs=tuple(Need(row.key, row.name, row.category) for row in form.needs),
+        work=work_of(form.work),
+        roster=roster_of(form.roster),
         petitions=tuple(form.measure.petitions),
         measure_weights=(form.measure.weights[0], form.measure.weights[1], form.measure.weights[2]),
     )  # fmt: skip
@@ -193,6 +200,7 @@ def gather_profile(folder: Path, findings: Findings) -> Profile | None:
     check_links(raw, PROFILE_FILE, findings)
     check_rules(raw, PROFILE_FILE, findings)
     check_ladder(raw, PROFILE_FILE, findings)
+    check_work(raw, PROFILE_FILE, findings)
     return None if form is None or findings.any_in(PROFILE_FILE) else _profile(form, standard)
 
 

@@ -2,8 +2,10 @@
 
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.aliases import Alias
+from geo.model.campaigns import Campaign, CampaignState, DoorList, Question, Team
 from geo.model.cases import Case, Note, Outcome, Position, Rating, Reporter, Source
 from geo.model.clocks import ClockMark
+from geo.model.duties import DutyRule, RosterRules, WorkRules
 from geo.model.events import FIRST_HASH, Event, event_hash
 from geo.model.ladder import Climb, Rung
 from geo.model.mediation import Mediation, Sitting
@@ -15,52 +17,81 @@ from geo.model.profiles import (
     BoundaryRule,
     Category,
     Department,
-    DutyRule,
     Level,
     PlaceKind,
     Profile,
     Role,
     Trust,
 )
+from geo.model.rosters import Swap, SwapState, Turn
 from geo.model.routing import Compared, Routed, RoutingRule
 from geo.model.signals import Signal, SignalKind
 from geo.model.stages import STAGE_OF, Extension, Halt, Pause, Stage, StageLimits
 from geo.model.states import OPEN_STATES, TICKING_STATES, CaseState
 from geo.model.units import Path, Place, Unit, household_address, household_id, turning_days, units_on
+from geo.model.visits import SEEN, SETTLED, DoorOutcome, HouseholdMark, Need, Visit
 from geo.model.whistles import Called, Whistle, WhistleLimits
+from geo.model.work import (
+    ACTIVITIES,
+    OPEN_STOPS,
+    TRAVELS,
+    Absence,
+    Activity,
+    Closure,
+    Engagement,
+    Stop,
+    StopKind,
+    StopState,
+    Travel,
+)
 
 __all__ = [
+    "ACTIVITIES",
     "FIRST_HASH",
     "MOVES",
     "OPEN_STATES",
+    "OPEN_STOPS",
     "REPORTER",
     "ROLES",
+    "SEEN",
+    "SETTLED",
     "STAGE_OF",
     "SYSTEM",
     "TICKING_STATES",
+    "TRAVELS",
     "TRUST",
+    "Absence",
     "Account",
+    "Activity",
     "Actor",
     "Alias",
     "ApiKey",
     "Appointment",
     "BoundaryRule",
     "Called",
+    "Campaign",
+    "CampaignState",
     "Case",
     "CaseState",
     "Category",
     "Climb",
     "ClockMark",
+    "Closure",
     "Compared",
     "Department",
+    "DoorList",
+    "DoorOutcome",
     "DutyRule",
+    "Engagement",
     "Event",
     "Extension",
     "Grant",
     "Halt",
+    "HouseholdMark",
     "Level",
     "Mediation",
     "Move",
+    "Need",
     "Note",
     "Outcome",
     "Path",
@@ -70,9 +101,11 @@ __all__ = [
     "PlaceKind",
     "Position",
     "Profile",
+    "Question",
     "Rating",
     "Reporter",
     "Role",
+    "RosterRules",
     "Routed",
     "RoutingRule",
     "Rung",
@@ -84,10 +117,20 @@ __all__ = [
     "Source",
     "Stage",
     "StageLimits",
+    "Stop",
+    "StopKind",
+    "StopState",
+    "Swap",
+    "SwapState",
+    "Team",
+    "Travel",
     "Trust",
+    "Turn",
     "Unit",
+    "Visit",
     "Whistle",
     "WhistleLimits",
+    "WorkRules",
     "doers",
     "event_hash",
     "household_address",

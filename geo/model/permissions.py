@@ -10,7 +10,7 @@ _RIDER = _REPORTER | {"vouch:report"}
 _STAFF = _RIDER | {"read:board", "read:case", "read:unit", "read:people"}
 _WORKER = _STAFF | {
     "take:case", "handle:case", "note:case", "verify:case", "escalate:case", "visit:household", "await:reporter",
-    "mediate:case", "note:signal", "rate:department",
+    "mediate:case", "note:signal", "rate:department", "mark:household", "swap:turn",
 }  # fmt: skip
 _DEPARTMENT = _STAFF | {
     "take:case", "handle:case", "note:case", "return:case", "escalate:case", "await:reporter", "attend:whistle",
@@ -19,9 +19,9 @@ _DISPATCHER = _STAFF | {
     "file:case", "locate:case", "dispatch:case", "return:case", "suspend:case", "verify:case", "close:case",
     "reopen:case", "merge:case", "split:case", "escalate:case", "whistle:case", "import:case", "read:reporter",
     "extend:case", "await:reporter", "mediate:case", "tell:reporter", "note:signal", "rate:department",
-    "attend:whistle", "enrol:rider", "note:case",
+    "attend:whistle", "enrol:rider", "note:case", "schedule:work",
 }  # fmt: skip
-_SECRETARY = _DISPATCHER | {"read:household", "schedule:work", "read:audit", "read:private"}
+_SECRETARY = _DISPATCHER | {"read:household", "read:audit", "read:private", "mark:household"}
 _PLANNER = _STAFF | {"draft:plan", "schedule:work", "read:household"}
 _AUDITOR = _STAFF | {"read:audit"}
 _ADMIN = _SECRETARY | _PLANNER | _WORKER | _AUDITOR | {

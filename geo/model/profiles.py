@@ -11,11 +11,14 @@ from geo.clock import BEIJING, WorkCalendar
 from geo.errors import NotFound
 from geo.i18n import mark
 from geo.model.cases import Source
+from geo.model.duties import DutyRule, RosterRules, WorkRules
 from geo.model.ladder import Rung
 from geo.model.routing import RoutingRule
 from geo.model.signals import SignalKind
 from geo.model.stages import StageLimits
+from geo.model.visits import Need
 from geo.model.whistles import WhistleLimits
+from geo.model.work import Activity, Travel
 
 BoundaryRule = Literal["larger_share", "inside", "first_id", "parent", "ask"]
 """Who handles a case so near a boundary that it may lie in either of two units; see `Profile.boundary`."""
@@ -63,12 +66,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role people hold here, the built-in role it grants, and the level at which it is held."""
+    """A role people hold here, the built-in role it grants, its level, and how its people get about."""
 
     key: str
     name: Names
     grants: str
     level: str
+    travel: Travel = "walk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Category:
         Whether its cases are private from the first; None: those that are mediated are.
     standard : bool
         It comes from the shipped standard and the community has written nothing of its own about it.
+    minutes : int or None
+        How long its cases take on the spot; None: as long as `WorkRules.case_min`.
     """
 
     code: str
@@ -120,6 +126,7 @@ class Category:
     mediation: bool = False
     private: bool | None = None
     standard: bool = False
+    minutes: int | None = None
 
     @property
     def keeps_private(self) -> bool:
@@ -129,24 +136,22 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class PlaceKind:
-    """A kind of place with the mark that stands for it on the map."""
+    """A kind of place with the mark that stands for it on the map.
+
+    Attributes
+    ----------
+    use : str
+        ``camera``: its places look at something; ``vehicles``: its places are vehicles that can be sent; else empty.
+    activity : str
+        What time spent on duty at its places counts as.
+    """
 
     key: str
     name: Names
     icon: str
     colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRule:
-    """Somebody of ``role`` must see ``target`` ``quota`` times every period."""
-
-    key: str
-    name: Names
-    role: str
-    target: str
-    every: Literal["day", "week", "month", "quarter", "year"]
-    quota: int
+    use: Literal["", "camera", "vehicles"] = ""
+    activity: Activity = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,12 @@ class Profile:
         Weak signals that visits look out for.
     hazards : tuple of str
         Codes of the categories that a rider chooses among; empty: see `rider_categories`.
+    visit_groups : tuple of (str, mapping)
+        Groups of households that are visited regularly (四必访): key and name.
+    needs : tuple of Need
+        What a visit may find.
+    work : WorkRules
+    roster : RosterRules
     expected : mapping
         Figures the community states of itself, which ``python -m geo check`` compares with the layers.
     """
@@ -223,6 +234,10 @@ class Profile:
     whistle: WhistleLimits = WhistleLimits()
     signals: tuple[SignalKind, ...] = ()
     hazards: tuple[str, ...] = ()
+    visit_groups: tuple[tuple[str, Names], ...] = ()
+    needs: tuple[Need, ...] = ()
+    work: WorkRules = WorkRules()
+    roster: RosterRules = RosterRules()
 
     def category(self, code: str) -> Category:
         """The category with a code, or `NotFound`; that of `hidden_code` is a group, named but no more."""

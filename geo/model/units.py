@@ -96,6 +96,10 @@ class Place:
         Chain of the unit it stands in, down to the grid.
     hours : str
         ``08:00-21:00`` or empty when not known.
+    looks_deg : float or None
+        Where a camera looks, degrees clockwise from north; None: all round, or no camera.
+    angle_deg, reach_m : float or None
+        How wide and how far it sees.
     """
 
     community: str
@@ -111,6 +115,9 @@ class Place:
     resident_worker: bool = False
     aliases: tuple[str, ...] = ()
     version: int = 0
+    looks_deg: float | None = None
+    angle_deg: float | None = None
+    reach_m: float | None = None
 
 
 def household_id(building_id: str, stair: int, room: str) -> str:

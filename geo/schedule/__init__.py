@@ -1,5 +1,17 @@
 """Who goes where, when. Pure: a problem in, a result out."""
 
 from geo.schedule.nearest import Helper, Offer, rank_helpers
+from geo.schedule.problem import DayPlan, DayProblem, Job, Planned, TravelTimes, Unplanned, Worker
 
-__all__ = ["Helper", "Offer", "rank_helpers"]
+__all__ = [
+    "DayPlan",
+    "DayProblem",
+    "Helper",
+    "Job",
+    "Offer",
+    "Planned",
+    "TravelTimes",
+    "Unplanned",
+    "Worker",
+    "rank_helpers",
+]

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BadInput
 from geo.i18n import mark
-from geo.model import Case, Person, Profile, Unit
+from geo.model import Case, Person, Place, Profile, Unit
 
 _LATER_OF_CASES = (
     "routed", "overridden", "filed_at", "reported_at", "stage_at", "stage_due_at", "extensions", "awaits_reporter",
@@ -100,11 +100,13 @@ def _build() -> Converter:
     # Digests of older logs were made before units could end: a unit that goes on reads as it did then.
     unit = make_dict_unstructure_fn(Unit, converter, until=override(omit_if_default=True))
     converter.register_unstructure_hook(Unit, unit)
-    # So were the logged cases and people, before all these fields came.
+    # So were the logged cases, people and places, before all these fields came.
     later = override(omit_if_default=True)
     fields: dict[str, Any] = dict.fromkeys(_LATER_OF_CASES, later)
     converter.register_unstructure_hook(Case, make_dict_unstructure_fn(Case, converter, **fields))
     converter.register_unstructure_hook(Person, make_dict_unstructure_fn(Person, converter, skills=later))
+    place = make_dict_unstructure_fn(Place, converter, looks_deg=later, angle_deg=later, reach_m=later)
+    converter.register_unstructure_hook(Place, place)
     return converter
 
 

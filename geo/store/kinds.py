@@ -8,14 +8,49 @@ from typing import Any
 
 from sqlalchemy import Date, RowMapping, Table, Time
 
-from geo.model import Alias, Appointment, Case, Outcome, Person, Place, Shift, Signal, Unit
+from geo.model import (
+    Absence,
+    Alias,
+    Appointment,
+    Campaign,
+    Case,
+    Closure,
+    DoorList,
+    Engagement,
+    HouseholdMark,
+    Outcome,
+    Person,
+    Place,
+    Shift,
+    Signal,
+    Stop,
+    Swap,
+    Turn,
+    Unit,
+    Visit,
+)
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
-from geo.store import tables
+from geo.store import schedule_tables, tables
 from geo.store.codec import Plain, decode, dump, load
 from geo.store.paths import path_text
 
-Record = Alias | Signal | Case | Unit | Place | Person | Appointment | Shift | Account | ApiKey | Session | ClockMark
+Scheduled = Stop | Engagement | Absence | Closure | HouseholdMark | Visit | Campaign | DoorList | Turn | Swap
+Record = (
+    Alias
+    | Signal
+    | Case
+    | Unit
+    | Place
+    | Person
+    | Appointment
+    | Shift
+    | Account
+    | ApiKey
+    | Session
+    | ClockMark
+    | Scheduled
+)
 Columns = dict[str, Any]
 
 
@@ -130,7 +165,7 @@ def _case_columns(case: Case) -> Columns:
     }
 
 
-def _chain(record: Alias | Signal | Unit | Place | Appointment) -> Columns:
+def _chain(record: Alias | Signal | Unit | Place | Appointment | HouseholdMark | Visit) -> Columns:
     return {"path": path_text(record.path)}
 
 
@@ -159,13 +194,28 @@ APPOINTMENT = Kind(
 SHIFT = Kind("shift", Shift, tables.shifts, _local, in_layers=True)
 ALIAS = Kind("alias", Alias, tables.aliases, _local, derived_names=("path",), derived=_chain)
 SIGNAL = Kind("signal", Signal, tables.signals, _local, derived_names=("path",), derived=_chain)
+STOP = Kind("stop", Stop, schedule_tables.stops, _local)
+ENGAGEMENT = Kind("engagement", Engagement, schedule_tables.engagements, _local)
+ABSENCE = Kind("absence", Absence, schedule_tables.absences, _local)
+CLOSURE = Kind("closure", Closure, schedule_tables.closures, _local)
+HOUSEHOLD = Kind(
+    "household", HouseholdMark, schedule_tables.household_marks, _local, derived_names=("path",), derived=_chain
+)
+VISIT = Kind("visit", Visit, schedule_tables.visits, _local, derived_names=("path",), derived=_chain)
+CAMPAIGN = Kind("campaign", Campaign, schedule_tables.campaigns, _local)
+DOORS = Kind("doors", DoorList, schedule_tables.door_lists, _local)
+TURN = Kind("turn", Turn, schedule_tables.turns, _local)
+SWAP = Kind("swap", Swap, schedule_tables.swaps, _local)
 ACCOUNT = Kind("account", Account, tables.accounts, lambda account: account.name)
 API_KEY = Kind("key", ApiKey, tables.api_keys, lambda key: key.name)
 # The log must not hold what would let its reader sign in: twelve digits of a hash name a session and open nothing.
 SESSION = Kind("session", Session, tables.sessions, lambda session: session.token_hash[:12])
 CLOCK = Kind("clock", ClockMark, tables.clock_marks, lambda mark: mark.community)
 
-KINDS = (CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, SIGNAL, ACCOUNT, API_KEY, SESSION, CLOCK)
+SCHEDULED = (STOP, ENGAGEMENT, ABSENCE, CLOSURE, HOUSEHOLD, VISIT, CAMPAIGN, DOORS, TURN, SWAP)
+KINDS = (
+    CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, SIGNAL, ACCOUNT, API_KEY, SESSION, CLOCK, *SCHEDULED,
+)  # fmt: skip
 LAYER_KINDS = tuple(kind for kind in KINDS if kind.in_layers)
 _OF = {kind.cls: kind for kind in KINDS}
 
@@ -182,6 +232,11 @@ def kind_of(record: Record) -> Kind:
         return _OF[type(record)]
     except KeyError:
         raise TypeError(f"a store keeps no {type(record).__name__}") from None
+
+
+def kind_of_class(cls: type[Any]) -> Kind:
+    """The kind of the records of a class that a store keeps."""
+    return _OF[cls]
 
 
 def community_of(record: Record) -> str:

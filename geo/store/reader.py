@@ -32,6 +32,7 @@ from geo.store.tables import (
     signals,
     units,
 )
+from geo.store.work import WorkReader
 
 _MISSING = {
     "unit": mark("There is no unit {id} in {community}."),
@@ -53,6 +54,8 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.work = WorkReader(connection)
+        """The schedule: stops, engagements, absences, closures, visits, campaigns, turns."""
 
     def cursor(self) -> int:
         """Id of the newest event in this state of the store: what was read belongs exactly to it."""
@@ -221,6 +224,10 @@ class Reader:
     def aliases_touched(self, community: str, after: int) -> bool:
         """Whether any phrase of a community was remembered or withdrawn after an event."""
         return log.touched_after(self._connection, f"{kinds.ALIAS.name}:{community}/", after)
+
+    def appointments_touched(self, community: str, after: int) -> bool:
+        """Whether any appointment of a community was written by itself, apart from its layers, after an event."""
+        return log.touched_after(self._connection, f"{kinds.APPOINTMENT.name}:{community}/", after)
 
     def events_of(self, subject: str) -> list[Event]:
         """All events of a subject, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,15 +14,69 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, box
 
 from geo.errors import BadInput, Conflict, NotFound
-from geo.model import Alias, Appointment, Grant, Person, Place, Shift, Unit
+from geo.model import (
+    Absence,
+    Alias,
+    Appointment,
+    Campaign,
+    Closure,
+    DoorList,
+    DoorOutcome,
+    Engagement,
+    Grant,
+    HouseholdMark,
+    Person,
+    Place,
+    Question,
+    Shift,
+    Stop,
+    StopKind,
+    StopState,
+    Swap,
+    SwapState,
+    Team,
+    Turn,
+    Unit,
+    Visit,
+)
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
 from geo.store import CaseFilter, Store
 from tests.geo.store.conftest import NOON, a_case, put_case
 from tests.strategies import cases
 
+SCHEDULED: list[Any] = [
+    Stop(
+        "c", "20261123-0001", "p1", date(2026, 11, 23), StopKind.VISIT, NOON, NOON + timedelta(minutes=20), "看望",
+        "must_visit", "b1-2-301", ("c", "g1"), 111.4712345, 35.65, 240, straight=True, activity="field", pinned=True,
+        urgent=True, state=StopState.FAILED, arrived_at=NOON, reason="没人", sent=("k1",),
+    ),
+    Engagement(
+        "c", "e1", "care", "测血糖", NOON, 60, ("c", "g1"), 111.4, 35.6, "FREQ=WEEKLY;INTERVAL=6",
+        (date(2026, 12, 1),), 15, ("p1",), "nurse", "s1", "b1-2-301", date(2028, 1, 1),
+    ),
+    Absence("c", "a1", "p1", NOON, NOON + timedelta(days=1), "sick", "发烧"),
+    Closure("c", "k1", "破路", date(2026, 11, 1), ("s1",), box(0, 0, 1, 1), date(2026, 12, 1), walkers=True),
+    HouseholdMark("c", "b1-2-301", ("c", "g1"), ("empty_nest",), True, date(2027, 1, 1), "p1", date(2026, 1, 1)),
+    Visit(
+        "c", "v1", "must_visit", "p1", "b1-2-301", ("c", "g1"), NOON, DoorOutcome.NOT_HOME, 111.4, 35.6, 12.0, "留条",
+        ("sick",), ("T-1",), ("m1",), "k1", {"heat": "yes"}, "20261123-0001", "phone-1",
+    ),
+    Campaign(
+        "c", "k1", "敲门行动", ("g1",), date(2026, 11, 23), date(2026, 12, 2),
+        (Question("heat", "暖气热吗", "choice", ("热", "不热")),), (Team("t1", "一队", ("李主任",), ("p1",), ("g1",)),),
+    ),
+    DoorList("c", "d1", "k1", "t1", date(2026, 11, 23), 2, ("b1-2-301", "b1-2-302"), ("c", "g1"), 16.0, 30.5, True),
+    Turn("c", "t1", "p1", "s1", date(2026, 11, 23), time(8), time(14, 30), "2026-11", "rotation"),
+    Swap("c", "w1", "t1", "p1", "p2", NOON, "t2", SwapState.REFUSED, "p3", "太晚"),
+]  # fmt: skip
 GRANTS = (Grant("worker", "c", ("c", "d1", "g1")), Grant("auditor", "*"))
 _numbers = itertools.count()
+
+
+def _again(record: Any, reader: Any) -> Any:
+    return reader.work.one(type(record), record.community, record.id)
+
 
 RECORDS: list[tuple[Any, Any]] = [
     (a_case(), lambda r: r.case("T-1")),
@@ -47,6 +102,7 @@ RECORDS: list[tuple[Any, Any]] = [
     (ApiKey("hotline", "f" * 64, GRANTS, NOON), lambda r: r.api_key("f" * 64)),
     (Session("ab" * 32, "li", NOON, NOON + timedelta(hours=8), None, "Firefox"), lambda r: r.session("ab" * 32)),
     (ClockMark("c", NOON), lambda r: r.clock_mark("c")),
+    *((record, partial(_again, record)) for record in SCHEDULED),
 ]  # fmt: skip
 
 
