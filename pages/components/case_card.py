@@ -9,7 +9,7 @@ import streamlit as st
 from geo.desk import queries
 from geo.desk.media import FOLDER
 from geo.locate import retell
-from geo.model import Case
+from geo.model import Case, Event
 from pages.components import html
 from pages.components.category_choice import category_line
 from pages.components.clock_lines import clock_facts, state_words
@@ -77,6 +77,12 @@ def photo_paths(here: Visit, names: Iterable[str]) -> list[str]:
     return [str(folder / name) for name in names if "/" not in name and (folder / name).is_file()]
 
 
+def _said(event: Event) -> list[str]:
+    """What was written with a move: the notes that the case has since."""
+    notes = [record["notes"] if record else [] for record in (event.before, event.after)]
+    return [note["text"] for note in notes[1][len(notes[0]) :] if note["text"]]
+
+
 def _place(here: Visit, case: Case) -> str:
     tree = here.office.tree(here.community)
     place = tree.say(case.path)
@@ -90,9 +96,7 @@ def case_history(here: Visit, case: Case) -> None:
     _ = here.say
     events = queries.history(here.office, here.actor, case.id)
     people = here.office.staff(here.community).names
-    notes = {(note.at, note.kind): note.text for note in case.notes}
     for event in events:
         who = people.get(event.actor.removeprefix("person:"), event.actor)
         line = f"{clock_time(here, event.at)} · {_(MOVE_NAMES.get(event.verb, event.verb))} · {who}"
-        said = notes.get((event.at, event.verb), "")
-        st.text(f"{line}\n{said}" if said else line)
+        st.text("\n".join([line, *_said(event)]))

@@ -14,11 +14,12 @@ import streamlit as st
 
 from geo.i18n import mark
 from geo.model import Case
-from pages.components.case_card import case_facts, case_history, case_line, photos
+from pages.components.case_card import case_facts, case_line, photos
 from pages.components.feedback_card import feedback_card, has_feedback
 from pages.components.ladder_lines import climbed_line, has_ladder, ladder_lines
 from pages.components.mediation_card import has_mediation, is_hidden, mediation_card, private_line
 from pages.components.near_places import has_near_places, near_places
+from pages.components.note_form import history_with_note
 from pages.components.placing import place_form
 from pages.components.recategorising import may_recategorise, recategorise_form
 from pages.components.remembering import remembered_line
@@ -73,7 +74,7 @@ TABS: tuple[Part, ...] = (
     Part(mark("Nearby"), near_places, has_near_places),
     Part(mark("Facts"), case_facts),
     Part(mark("Photos"), photos, lambda _here, case: bool(case.media or any(note.media for note in case.notes))),
-    Part(mark("History"), case_history),
+    Part(mark("History"), history_with_note),
 )
 """One tab each, where it shows."""
 
