@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from geo import cli_locate, cli_rules
+from geo import cli_locate, cli_rules, cli_schedule
 from geo.clock import holiday_table
 from geo.crs import SYSTEMS
 from geo.desk import accounts, city, demo, hotline, places
@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = _verb(verbs, "rules", cli_rules.try_file, "try routing rules on the cases of the last days")
     cli_rules.add_options(verb)
+
+    verb = _verb(verbs, "schedule", cli_schedule.solve_file, "solve an instance in Solomon's form as a day is planned")
+    cli_schedule.add_options(verb)
 
     verb = _verb(verbs, "backup", _backup, "copy the store, consistently, while it is in use")
     verb.add_argument("target", type=Path)

@@ -8,6 +8,7 @@ from pages.components.figure_tables import months_table, units_table
 from pages.components.figure_tiles import export_buttons, figure_tiles, section_choice, trend_chart
 from pages.components.period_choice import period_choice
 from pages.components.session import chosen, visit
+from pages.components.shares_table import shares_tile
 from pages.components.whistle_table import whistle_table
 
 here = visit()
@@ -31,4 +32,5 @@ if period is not None:
             figure_tiles(here, period, section)
     if section == "figures":
         trend_chart(here, period)
+        shares_tile(here, period)
     export_buttons(here, period)

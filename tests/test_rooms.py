@@ -33,6 +33,7 @@ FLOORS: dict[str, int] = {
     "geo.api": 5,
     "geo.cli_locate": 5,
     "geo.cli_rules": 5,
+    "geo.cli_schedule": 5,
     "geo.cli": 6,
     "pages": 5,
     "geo.__main__": 7,

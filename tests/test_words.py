@@ -226,6 +226,6 @@ def _is_docstring(path: Path, wanted: ast.Constant) -> bool:
     return any(
         isinstance(statement, ast.Expr) and statement.value is wanted
         for node in ast.walk(parse(path))
-        for statement in getattr(node, "body", []) or []
-        if isinstance(getattr(node, "body", None), list)
+        if isinstance(getattr(node, "body", None), list)  # a lambda's body is an expression
+        for statement in node.body
     )

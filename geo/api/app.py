@@ -11,6 +11,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from geo.api.account import account_routes
+from geo.api.calendar import calendar_routes
+from geo.api.field import field_routes
 from geo.api.health import health_routes
 from geo.api.live import live_routes
 from geo.api.media import media_routes
@@ -26,8 +28,10 @@ def routes(office: Office) -> list[BaseRoute]:
         *open311_routes(office),
         *media_routes(office),
         *live_routes(office),
+        *field_routes(office),
         *health_routes(office),
         *account_routes(office),
+        *calendar_routes(office),
     ]
 
 

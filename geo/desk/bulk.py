@@ -18,7 +18,7 @@ from geo.errors import Conflict, GridwardError
 from geo.i18n import mark
 from geo.model import MOVES, Actor, Case, Move
 from geo.schedule import Offer
-from geo.schedule.nearest import LOAD_PENALTY_M
+from geo.schedule.nearest import LOAD_PENALTY_S
 
 AT_ONCE = 100
 """No more cases than this in one go: as many as a list shows on a page."""
@@ -178,7 +178,7 @@ def _sent(
         return _not_sent(case, Conflict(sentence, limit=per_person))
 
     def weight(one: Offer) -> tuple[float, str]:
-        return one.weight_m + LOAD_PENALTY_M * given[one.helper.person_id], one.helper.person_id
+        return one.weight_s + LOAD_PENALTY_S * given[one.helper.person_id], one.helper.person_id
 
     best = min(free, key=weight)
     helper = best.helper

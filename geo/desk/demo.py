@@ -10,11 +10,15 @@ from datetime import timedelta
 import httpx
 import numpy as np
 
+from geo.desk.campaign_stories import tell_campaign
+from geo.desk.demo_rosters import tell_roster
+from geo.desk.engagement_stories import tell_engagements
 from geo.desk.mediation_stories import signal_histories
 from geo.desk.office import Office
 from geo.desk.reporting import draft_case, store_report
 from geo.desk.settings import COMMUNITIES
 from geo.desk.stories import Cast, Measure, Telling, gather_cast, invent_report, read_measures, tell
+from geo.desk.visit_stories import tell_visits
 from geo.errors import BadInput, NotFound, Unavailable
 from geo.exchange import read_community
 from geo.i18n import mark
@@ -54,6 +58,11 @@ def build_demo(
         with office.write(SYSTEM) as tx:
             tx.load_community(read_community(COMMUNITIES / key))
         made[key] = _tell_history(office, key, progress)
+        tell_roster(office, key)
+        tell_visits(office, key)
+        tell_engagements(office, key)
+        if read_measures().get(key, Measure()).campaign:
+            tell_campaign(office, key)
     return made
 
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from geo.desk.demo import build_demo, shipped
+from geo.desk.demo_day import tell_day
 from geo.desk.office import Office
 from geo.desk.pulse import Pulse
 from geo.desk.simulation import Simulation
@@ -58,7 +59,7 @@ def _missing(office: Office) -> list[str]:
 
 
 def _prepare(office: Office, missing: list[str]) -> None:
-    """What the first visitors would wait for: drawn scenes, locators, the demo's other communities."""
+    """What the first visitors would wait for: drawn scenes, locators, the demo's other communities and its day."""
     try:
         for community in office.communities():
             office.scene(community).head()
@@ -67,5 +68,8 @@ def _prepare(office: Office, missing: list[str]) -> None:
             build_demo(office, [community])
             office.board(community)
             office.scene(community).head()
+        if office.settings.demo:
+            for community in [key for key in shipped() if key in office.communities()]:
+                tell_day(office, community)
     except Unavailable:
         _log.warning("store unreachable, nothing more is prepared")

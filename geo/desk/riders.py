@@ -16,6 +16,8 @@ from geo.i18n import mark
 from geo.model import Actor, ApiKey, Grant
 
 ROLE = "rider"
+LINKED = (ROLE, "knocker")
+"""Roles that a link gives: riders, and the teams of a door-knock campaign (`geo.desk.campaign_links`)."""
 LONGEST_NAME = 40
 
 
@@ -81,12 +83,12 @@ def dismiss_rider(office: Office, actor: Actor, community: str, name: str) -> No
 
 
 def actor_of_rider(office: Office, code: str) -> Actor | None:
-    """The rider whom a link's code stands for; None for a code that nobody has or that was withdrawn."""
+    """The rider, or the team, whom a link's code stands for; None for a code that nobody has or that was withdrawn."""
     if not code:
         return None
     with office.store.read() as reader:
         key = reader.api_key(hash_token(code))
-    if key is None or not key.active or not any(grant.role == ROLE for grant in key.grants):
+    if key is None or not key.active or not any(grant.role in LINKED for grant in key.grants):
         return None
     return Actor(id=f"key:{key.name}", name=key.name.rpartition(":")[2], grants=key.grants)
 

@@ -18,7 +18,7 @@ STATED_WITH: Mapping[Source, tuple[str, ...]] = MappingProxyType(
         Source.STATION: ("visit:household", "file:case"),
         Source.WORKER: ("visit:household", "file:case"),
         Source.STAIR_HEAD: ("visit:household", "file:case"),
-        Source.DOOR_KNOCK: ("visit:household", "file:case"),
+        Source.DOOR_KNOCK: ("visit:household", "file:case", "knock:door"),
         Source.PATROL: ("handle:case", "file:case"),
         Source.TALK_POINT: ("mediate:case", "file:case"),
         Source.CAMERA: ("file:case", "handle:case"),

@@ -74,11 +74,13 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much is told of a community: past reports, reports under way, and the most open ones at any time."""
+    """How much is told of a community: past reports, reports under way, the most open ones at any time, and whether a
+    door-knock campaign runs there."""
 
     history: int = 200
     under_way: int = 30
     most_open: int = 60
+    campaign: bool = False
 
 
 @cache

@@ -19,7 +19,7 @@ from geo.exchange.columns import brief
 from geo.exchange.findings import Findings
 from geo.exchange.headings import fields_of, find_heading, known_place_headings, system_of
 from geo.exchange.layer import Layer, layer_from_features
-from geo.exchange.places import BORDER_M, PLACE_COLUMNS, check_places, places_of
+from geo.exchange.places import BORDER_M, LENS_LIMITS, PLACE_COLUMNS, check_places, places_of
 from geo.exchange.shapes import POINTS
 from geo.exchange.tables import Cell, Sheet, cell_text, read_sheets
 from geo.i18n import mark
@@ -133,6 +133,7 @@ def _read_rows(
             continue
         properties: dict[str, Any] = {field: told[field] for field in _FIELDS if told.get(field)}
         properties |= {field: _listed(told[field]) for field in ("facilities", "aliases") if told.get(field)}
+        properties |= {field: _measured(told[field]) for field in LENS_LIMITS if told.get(field)}
         if told.get("id"):
             properties["id"] = told["id"].lower()
         named = system_of(told.get("system", "")) or _projected(told.get("system", ""))
@@ -157,6 +158,14 @@ def _cell(cells: Sequence[Cell], column: int) -> str:
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in _LIST_MARKS.split(text) if part.strip()]
+
+
+def _measured(text: str) -> float | str:
+    """A number of degrees or metres with or without its unit; what is none is left for the column to refuse."""
+    try:
+        return float(re.sub(r"(?:度|°|米|m)$", "", text.strip(), flags=re.IGNORECASE))
+    except ValueError:
+        return text
 
 
 def _number(text: str, filename: str, row: str, findings: Findings) -> float:

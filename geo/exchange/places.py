@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 
@@ -17,6 +19,8 @@ STREET_COLUMNS = (
     Column("name", default=""),
     Column("kind", choices=("main", "street", "lane", "path")),
     Column("width_m", "number", default=0.0),
+    Column("oneway", choices=("no", "yes", "reverse"), default="no"),
+    Column("speed_kmh", "number", default=0.0),
 )
 AREA_COLUMNS = (
     Column("id", "id"),
@@ -33,7 +37,12 @@ PLACE_COLUMNS = (
     Column("facilities", "texts", default=[]),
     Column("resident_worker", "flag", default=False),
     Column("aliases", "texts", default=[]),
+    Column("looks_deg", "number", default=None),
+    Column("angle_deg", "number", default=None),
+    Column("reach_m", "number", default=None),
 )
+LENS_LIMITS = {"looks_deg": (0.0, 360.0), "angle_deg": (1.0, 360.0), "reach_m": (1.0, 10_000.0)}
+"""What a camera's direction, its angle and its reach may be."""
 
 BORDER_M = 2.0
 """A place this close to its unit counts as inside: a door on the street is drawn on the border."""
@@ -61,6 +70,7 @@ def check_places(layer: Layer, chain: Chain, profile: Profile, findings: Finding
     # where a grid has no sound outline, nobody can say what stands in none
     whole = all(chain.layer.planes[n] is not None for n in grids)
     for n, (subject, row) in enumerate(zip(layer.subjects, layer.rows, strict=True)):
+        _check_lens(layer.file, subject, row, findings)
         unit = row["unit"]
         if row["kind"] is not None and row["kind"] not in kinds:
             findings.add(
@@ -77,6 +87,20 @@ def check_places(layer: Layer, chain: Chain, profile: Profile, findings: Finding
             row["unit"] = around[n]
         elif not unit and whole:
             findings.add(layer.file, subject, mark("It stands in no grid."))
+
+
+def _check_lens(file: str, subject: str, row: dict[str, Any], findings: Findings) -> None:
+    for column, (least, most) in LENS_LIMITS.items():
+        value = row[column]
+        if value is not None and not least <= value <= most:
+            findings.add(
+                file, subject, mark("{column}: {value} is not between {least} and {most}."),
+                column=column, value=value, least=f"{least:g}", most=f"{most:g}",
+            )  # fmt: skip
+
+
+def _measure(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _stands_in(point: shapely.Point, unit: str, chain: Chain) -> bool:
@@ -100,6 +124,8 @@ def places_of(layer: Layer, chain: Chain, profile: Profile) -> tuple[Place, ...]
             community=profile.key, id=row["id"], kind=row["kind"], name=row["name"], lon=float(lon), lat=float(lat),
             path=chain.paths[row["unit"]][:depth], address=row["address"], hours=row["hours"],
             facilities=tuple(row["facilities"]), resident_worker=row["resident_worker"], aliases=tuple(row["aliases"]),
+            looks_deg=_measure(row["looks_deg"]), angle_deg=_measure(row["angle_deg"]),
+            reach_m=_measure(row["reach_m"]),
         )
         for row, (lon, lat) in zip(layer.rows, coordinates, strict=True)
     )  # fmt: skip

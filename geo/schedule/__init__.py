@@ -1,6 +1,6 @@
 """Who goes where, when. Pure: a problem in, a result out."""
 
-from geo.schedule.nearest import Helper, Offer, rank_helpers
+from geo.schedule.nearest import Helper, Offer, Task, rank_helpers
 from geo.schedule.problem import DayPlan, DayProblem, Job, Planned, TravelTimes, Unplanned, Worker
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Job",
     "Offer",
     "Planned",
+    "Task",
     "TravelTimes",
     "Unplanned",
     "Worker",

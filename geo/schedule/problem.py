@@ -17,6 +17,12 @@ from geo.model import Activity, Path, StopKind, Travel
 
 Window = tuple[int, int]
 """Earliest and latest second at which something may begin."""
+OPTIONAL_S = 600
+"""Seconds of way that a job of worth 1 is worth which may be left out."""
+NO_WAY_S = 1_000_000
+"""So many seconds or more in travel times say that there is no way."""
+LUNCH = "lunch"
+"""Id of the break among the jobs of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Worker:
         Minutes of each activity that they have worked or are bound to this week, this day excepted.
     grids : tuple of tuple of str
         Chains of the units they answer for.
+    capacity : int or None
+        How much `Job.demand` they can take in a day; None: no limit.
     """
 
     id: str
@@ -69,6 +77,7 @@ class Worker:
     busy: tuple[Window, ...] = ()
     week: Mapping[Activity, float] = field(default_factory=dict)
     grids: tuple[Path, ...] = ()
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class Job:
         Whoever does it does it before whatever is not urgent, as far as windows allow.
     pinned : str
         Id of the one who must do it; empty: open.
+    demand : int
+        How much it takes of the capacity of whoever does it.
     """
 
     id: str
@@ -108,6 +119,7 @@ class Job:
     pinned: str = ""
     activity: Activity = "field"
     path: Path = ()
+    demand: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, tuple_, update
 
 from geo.model import FIRST_HASH, Event, event_hash
 from geo.store.codec import Plain, as_utc, dump, load
@@ -47,9 +47,18 @@ def events_after(connection: Connection, after: int, limit: int, community: str 
 
 def touched_after(connection: Connection, prefix: str, after: int) -> bool:
     """Whether a subject that begins with ``prefix`` has an event with a larger id than ``after``."""
-    begins = (events.c.subject >= prefix) & (events.c.subject < prefix[:-1] + chr(ord(prefix[-1]) + 1))
-    query = select(events.c.id).where(events.c.id > after, begins).limit(1)
+    query = select(events.c.id).where(events.c.id > after, _begins(prefix)).limit(1)
     return connection.execute(query).first() is not None
+
+
+def subjects_after(connection: Connection, prefix: str, after: int) -> list[str]:
+    """The subjects that begin with ``prefix`` and have events with larger ids than ``after``, in order."""
+    query = select(events.c.subject).where(events.c.id > after, _begins(prefix)).distinct()
+    return [row.subject for row in connection.execute(query.order_by(events.c.subject))]
+
+
+def _begins(prefix: str) -> ColumnElement[bool]:
+    return (events.c.subject >= prefix) & (events.c.subject < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
 def events_of(connection: Connection, subject: str) -> list[Event]:

@@ -28,7 +28,7 @@ from geo.model import (
 )
 from geo.store import kinds
 from geo.store.kinds import Kind
-from geo.store.log import touched_after
+from geo.store.log import subjects_after, touched_after
 from geo.store.paths import below
 from geo.store.schedule_tables import (
     absences,
@@ -44,6 +44,7 @@ from geo.store.schedule_tables import (
 )
 
 R = TypeVar("R", Stop, Engagement, Absence, Closure, HouseholdMark, Visit, Campaign, DoorList, Turn, Swap)
+_CHUNK = 500
 _MISSING = {
     "stop": mark("There is no stop {id} in {community}."),
     "engagement": mark("There is no engagement {id} in {community}."),
@@ -83,6 +84,14 @@ class WorkReader:
     def touched(self, cls: type[R], community: str, after: int) -> bool:
         """Whether any record of a kind was written in a community after an event."""
         return touched_after(self._connection, f"{kinds.kind_of_class(cls).name}:{community}/", after)
+
+    def written(self, cls: type[R], community: str, after: int) -> list[R]:
+        """The records of a kind that were written in a community after an event, as they are now."""
+        kind = kinds.kind_of_class(cls)
+        prefix = f"{kind.name}:{community}/"
+        ids = [subject.removeprefix(prefix) for subject in subjects_after(self._connection, prefix, after)]
+        chunks = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+        return [row for chunk in chunks for row in self._rows(kind, community, [kind.table.c.id.in_(chunk)])]
 
     def stops(
         self,
@@ -143,6 +152,13 @@ class WorkReader:
         where += [c.campaign_id == campaign_id] if campaign_id is not None else []
         where += [below(c.path, under)] if under is not None else []
         return self._rows(kinds.VISIT, community, where, c.at, c.id)
+
+    def visit_lines(self, community: str, *, since: datetime) -> list[tuple[str, str, str, datetime, str]]:
+        """Duty, person, target, instant and outcome of each visit for a duty in the order of time, without the rest."""
+        c = visits.c
+        query = select(c.duty, c.person_id, c.target, c.at, c.outcome)
+        query = query.where(c.community == community, c.at >= since, c.duty != "").order_by(c.at, c.id)
+        return [tuple(row) for row in self._connection.execute(query)]
 
     def visit_by_key(self, community: str, key: str) -> Visit | None:
         """The visit that a phone has sent under a key, if it came through."""
@@ -208,4 +224,5 @@ class WorkReader:
 
 
 def _span(column: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:
-    return [column >= since] * (since is not None) + [column < until] * (until is not None)
+    from_on: list[ColumnElement[bool]] = [column >= since] if since is not None else []
+    return [*from_on, column < until] if until is not None else from_on

@@ -18,6 +18,8 @@ from .plans import TownPlan
 from .streets import with_junctions
 
 CRS = "EPSG:4326"
+LIVED_ON = ("courtyard", "residential")
+"""Kinds of blocks that people build on to live there."""
 
 
 @dataclass(slots=True)
@@ -205,10 +207,17 @@ def _add_buildings(
 
 
 def block_frame(layout: Layout, ids: Ids, ground: Ground) -> gpd.GeoDataFrame:
-    """Return the street-bounded parcels."""
+    """Return the street-bounded parcels; one of a lived-on kind on which nothing stands is vacant."""
+    built = {building.block for building in layout.buildings}
     rows = [
-        {"id": i, "grid": ids.grids[b.grid], "kind": b.kind, "name": b.name, "households": b.households}
-        for i, b in zip(ids.blocks, layout.blocks, strict=True)
+        {
+            "id": i,
+            "grid": ids.grids[b.grid],
+            "kind": "vacant" if b.kind in LIVED_ON and number not in built else b.kind,
+            "name": b.name,
+            "households": b.households,
+        }
+        for number, (i, b) in enumerate(zip(ids.blocks, layout.blocks, strict=True))
     ]
     shapes = ground.to_degrees([b.polygon for b in layout.blocks])
     return _frame(rows, shapes, ("id", "grid", "kind", "name", "households"))

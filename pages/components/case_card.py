@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.desk import queries
 from geo.desk.media import FOLDER
+from geo.desk.visiting import visit_of_case
 from geo.locate import retell
 from geo.model import Case, Event
 from pages.components import html
@@ -58,6 +59,7 @@ def case_facts(here: Visit, case: Case) -> None:
             (_("Placed by"), retell(case.position.why, here.lang) if case.position else ""),
             (_("Verified by"), names.get(case.verifier_id or "", case.verifier_id or "")),
             (_("Rule"), rule_line(here, case)),
+            (_("Found on a visit"), _visit(here, case)),
             (_("Source"), f"{_(SOURCE_NAMES[case.source])} {case.reporter.name} {case.reporter.phone}"),
         ]
     )
@@ -75,6 +77,15 @@ def photo_paths(here: Visit, names: Iterable[str]) -> list[str]:
     """Files of the photos that are kept here; links to elsewhere are left out."""
     folder = here.office.settings.home / FOLDER
     return [str(folder / name) for name in names if "/" not in name and (folder / name).is_file()]
+
+
+def _visit(here: Visit, case: Case) -> str:
+    """When and by whom it was found, where a visit found it."""
+    found = visit_of_case(here.office, here.actor, case)
+    if found is None:
+        return ""
+    names = queries.names_of(here.office, here.community, (found.person_id,))
+    return f"{clock_time(here, found.at)} {names.get(found.person_id, '')} {found.note}".strip()
 
 
 def _said(event: Event) -> list[str]:

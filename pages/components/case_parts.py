@@ -21,6 +21,7 @@ from pages.components.mediation_card import has_mediation, is_hidden, mediation_
 from pages.components.near_places import has_near_places, near_places
 from pages.components.note_form import history_with_note
 from pages.components.placing import place_form
+from pages.components.plan_line import planned_line
 from pages.components.recategorising import may_recategorise, recategorise_form
 from pages.components.remembering import remembered_line
 from pages.components.same_matter import same_matter, same_matter_count
@@ -57,7 +58,7 @@ class Part:
     shows: Shows = _always
 
 
-LINES: tuple[Draw, ...] = (case_line, private_line, climbed_line, remembered_line)
+LINES: tuple[Draw, ...] = (case_line, private_line, climbed_line, planned_line, remembered_line)
 """Always in sight, each one row or nothing."""
 
 TABS: tuple[Part, ...] = (

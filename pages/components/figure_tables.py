@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from geo.desk import figures as desk
 from geo.desk.figure_exports import value_text
@@ -87,10 +88,10 @@ def _chart(here: Visit, table: pd.DataFrame) -> None:
     st.altair_chart(chart, width="stretch", height=300)
 
 
-def choose_cell(rows: pd.DataFrame, key: str) -> tuple[int, str] | None:
+def choose_cell(rows: pd.DataFrame | Styler, key: str) -> tuple[int, str] | None:
     """A table of which one cell can be chosen; the row and the column's name of a cell that has just been chosen."""
     event: Any = st.dataframe(
-        rows, hide_index=True, width="stretch", height=min(560, 38 + 35 * len(rows)), on_select="rerun",
+        rows, hide_index=True, width="stretch", height=min(560, 38 + 35 * len(rows.index)), on_select="rerun",
         selection_mode="single-cell", key=f"cells.{key}",
     )  # fmt: skip
     cells = event.selection.cells

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
+from folium import FeatureGroup, MacroElement
 from streamlit_folium import st_folium
 
 from geo.layers import MapOptions, wall_map
@@ -31,6 +32,9 @@ def live_map(
     picker: bool = False,
     cases: bool = True,
     candidates: bool = False,
+    legend: bool = True,
+    extra: Iterable[MacroElement] = (),
+    overlay: FeatureGroup | None = None,
     on_click: Callable[[Click], None] | None = None,
 ) -> None:
     """Draw the community's live map. It follows ``unit`` and ``case`` in the address by itself.
@@ -48,12 +52,22 @@ def live_map(
         Whether the open cases are drawn; not where somebody only shows a place.
     candidates : bool
         Whether it shows where the case in the address may be meant.
+    legend : bool
+        Whether its legend of loads and cases is shown; not where ``extra`` brings words of its own.
+    extra : iterable of MacroElement
+        What `geo.layers` has made to be drawn over it; while it stays the same the map is not drawn anew.
+    overlay : folium.FeatureGroup or None
+        What `geo.layers` has made to be drawn over the map that is there: it may change, and the view stays.
     on_click : callable
         Called with each new click before the page runs again.
     """
     head = here.office.scene(here.community).head()
-    options = MapOptions(picker=picker, cases=cases, candidates=candidates, tile_url=here.office.settings.tile_url)
+    options = MapOptions(
+        picker=picker, cases=cases, candidates=candidates, legend=legend, tile_url=here.office.settings.tile_url
+    )
     folium_map = wall_map(head, lang=here.lang, options=options)
+    for layer in extra:
+        folium_map.add_child(layer)
 
     def clicked() -> None:
         click = parse_click(st.session_state.get(f"map.{key}"))
@@ -61,8 +75,9 @@ def live_map(
             on_click(click)
 
     st_folium(
-        folium_map, key=f"map.{key}", height=height, use_container_width=True, returned_objects=[], on_change=clicked
-    )
+        folium_map, key=f"map.{key}", height=height, use_container_width=True, returned_objects=[], on_change=clicked,
+        feature_group_to_add=overlay,
+    )  # fmt: skip
 
 
 def parse_click(value: object) -> Click | None:

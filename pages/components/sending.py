@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime, timedelta
 from functools import partial
 
 import streamlit as st
 
-from geo.desk import handling, staffing
+from geo.desk import handling, sending
 from geo.model import MOVES, Case, Move, doers, legal_moves
 from geo.schedule import Offer
+from pages.components import html
 from pages.components.feedback_card import closing_form
 from pages.components.session import Visit
 from pages.components.trying import attempt
@@ -31,8 +34,11 @@ def send_form(here: Visit, case: Case) -> None:
 
 def _offers(here: Visit, case: Case) -> None:
     _ = here.say
-    st.markdown(f"**{_('Who could go')}**")
-    for offer in staffing.offers_for(here.office, here.actor, case, limit=6):
+    title, over = st.columns([1.2, 1], vertical_alignment="center")
+    title.markdown(f"**{_('Who could go')}**")
+    with over:
+        ends_at = _expected_end(here, case)
+    for offer in sending.offers_for(here.office, here.actor, case, limit=6, ends_at=ends_at):
         told, button = st.columns([3, 1], vertical_alignment="center")
         told.markdown(_offer_line(here, case, offer))
         button.button(
@@ -41,17 +47,64 @@ def _offers(here: Visit, case: Case) -> None:
             disabled=offer.helper.person_id == case.handler_id,
             on_click=partial(_send, here, case, offer.helper.person_id, offer.helper.name),
         )  # fmt: skip
+    _cameras(here, case)
+
+
+def _expected_end(here: Visit, case: Case) -> datetime | None:
+    """When it will be over by itself, if the visitor says so: asked only of what happens somewhere."""
+    _ = here.say
+    if case.position is None or here.profile.category(case.category).kind != "event":
+        return None
+    minutes = st.number_input(
+        _("Over in (min)"), min_value=1, max_value=600, value=None, step=5, key=f"over.{case.id}",
+        placeholder=_("Over in (min)"), label_visibility="collapsed",
+        help=_("When it will be over by itself, as a lorry drives off. Empty: the limit counts."),
+    )  # fmt: skip
+    return None if minutes is None else here.office.clock() + timedelta(minutes=int(minutes))
 
 
 def _offer_line(here: Visit, case: Case, offer: Offer) -> str:
     _ = here.say
-    role = here.profile.role(offer.helper.role)
-    title = here.name(dict(role.name)) if role else offer.helper.role
-    away = _("{metres} m").format(metres=f"{round(offer.distance_m, -1):.0f}") if offer.distance_m is not None else "–"
-    load = _("{count} in hand").format(count=offer.helper.load)
+    helper = offer.helper
+    role = here.profile.role(helper.role)
+    title = here.name(dict(role.name)) if role else helper.role
+    name = f"{helper.name} +{len(helper.crew)}" if helper.crew else helper.name
+    who = " · ".join([helper.vehicle, name, title] if helper.vehicle else [name, title])
+    facts = [*_way(here, offer), _("{count} in hand").format(count=helper.load)]
     needed = dict(here.profile.skills).get(here.profile.category(case.category).skill, {})
-    why = " · ".join(_(reason).format(skill=here.name(dict(needed))) for reason in offer.reasons)
-    return f"{offer.helper.name} · {title}  \n:gray[{away} · {load}{' · ' if why else ''}{why}]"
+    blanks = {"skill": here.name(dict(needed)), "until": helper.until, "bound": helper.bound_at, "seen": helper.seen_at}
+    values = {key: f"{value:%H:%M}" if isinstance(value, datetime) else value for key, value in blanks.items()}
+    facts += [_(reason).format(**values) for reason in offer.reasons]
+    return f"{who}  \n:gray[{' · '.join(facts)}]"
+
+
+def _way(here: Visit, offer: Offer) -> list[str]:
+    _ = here.say
+    if offer.seconds is None or offer.distance_m is None:
+        return ["–"]
+    # Rounded up: nobody is there before the minute is full.
+    minutes = _("{count} min away").format(count=math.ceil(offer.seconds / 60))
+    return [minutes, _("{metres} m as the crow flies").format(metres=f"{round(offer.distance_m, -1):.0f}")]
+
+
+def _cameras(here: Visit, case: Case) -> None:
+    _ = here.say
+    found = sending.cameras_at(here.office, here.actor, case)[:6]
+    if not found:
+        return
+    st.markdown(f"**{_('Camera points')}**")
+    html.facts(
+        (
+            look.camera.name,
+            " · ".join(
+                [
+                    _("sees the place") if look.sees else _("looks elsewhere"), _(look.looks),
+                    _("{metres} m away").format(metres=f"{round(look.away_m, -1):.0f}"),
+                ]
+            ),
+        )
+        for look in found
+    )  # fmt: skip
 
 
 def _send(here: Visit, case: Case, person_id: str, name: str) -> None:

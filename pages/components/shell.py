@@ -22,18 +22,22 @@ _ICON = str(Path(__file__).with_name("icon.svg"))
 SCREENS = (
     ("command", mark("Wall screen"), ":material/monitor:", "read:board"),
     ("desk", mark("Dispatch desk"), ":material/assignment:", "read:case"),
+    ("schedule", mark("Schedule"), ":material/event_note:", "schedule:work"),
     ("figures", mark("Figures"), ":material/bar_chart:", "read:case"),
     ("grid", mark("Grids and households"), ":material/account_tree:", "read:unit"),
     ("my_day", mark("My day"), ":material/directions_walk:", "take:case"),
+    ("visits", mark("Visits to households"), ":material/door_front:", "mark:household"),
+    ("campaign", mark("Door-knock campaign"), ":material/doorbell:", "knock:door"),
     ("signals", mark("Early warnings"), ":material/notification_important:", "note:signal"),
     ("report", mark("Report something"), ":material/add_location_alt:", "report:case"),
     ("hazard", mark("Hazard on the road"), ":material/two_wheeler:", "report:case"),
+    ("roster", mark("Station roster"), ":material/calendar_month:", "read:people"),
     ("rules", mark("Routing rules"), ":material/alt_route:", "draft:plan"),
     ("admin", mark("Accounts and keys"), ":material/key:", "manage:key"),
     ("help", mark("Help"), ":material/help:", "report:case"),
 )
 """File name, title, icon and the right a visitor needs somewhere in the community to be offered the page."""
-_WIDE = ("", "desk")
+_WIDE = ("", "desk", "schedule")
 """Pages that need the whole width; their sidebar opens on demand."""
 
 

@@ -38,6 +38,7 @@ a.gw-number:hover { text-decoration: underline !important; }
 .gw-item.urgent { border-left-color: #ff8a65; } .gw-item.done { border-left-color: #5fd3a2; opacity: .8; }
 .gw-item small { color: #9fb6cf; display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .gw-item p { margin: 0; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.st-key-gw-row .gw-tiles { grid-template-columns: repeat(auto-fit, minmax(6.4rem, 1fr)) !important; }
 .gw-tiles:has(.small) { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 .gw-tile.small { padding: .25rem .5rem; } .gw-tile.small span { white-space: normal; font-size: .85rem; }
 .gw-tile.small b { font-size: 1rem; line-height: 1.5rem; }
@@ -46,6 +47,9 @@ a.gw-number:hover { text-decoration: underline !important; }
 .gw-call b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .gw-call.bad b { color: #ff8a65; } .gw-call.hot b { color: #ffd166; } .gw-call.good b { color: #5fd3a2; }
 .gw-panel { display: flex; flex-direction: column; gap: .35rem; }
+.st-key-gw-day button, .st-key-gw-day [data-testid="stCheckbox"] label { min-height: 2.8rem; align-items: center; }
+.st-key-gw-day h3 { font-size: 1.25rem; padding: .3rem 0; }
+.st-key-gw-day [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-hazard-kind button { min-height: 3rem; padding: .4rem .9rem; }
 .gw-none { color: #9fb6cf; margin: 0; font-size: .95rem; }
 .gw-facts { margin: 0; padding: 0; display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem;

@@ -81,7 +81,8 @@ CASES = [
     (('geometry = "drawn"', 'geometry = "painted"'), "levels[0].geometry", "painted is not one of drawn, none."),
     (('key = "clinic"', 'key = "talk_point"'), "place_kinds[2].key", "talk_point is used more than once."),
     (('grants = "worker"', 'grants = "king"'), "roles[2].grants",
-     "king is not one of reporter, rider, worker, department, dispatcher, secretary, planner, auditor, admin."),
+     "king is not one of reporter, rider, knocker, worker, department, dispatcher, secretary, planner, auditor, "
+     "admin."),
     (('level = "micro"', 'level = "stair"'), "roles[4].level", "stair is not a key of [[levels]]."),
     (('group = "safety"', 'group = "danger"'), "categories[2].group", "danger is not a key of [[groups]]."),
     (('department = "urban"', 'department = "rural"'), "categories[3].department",
