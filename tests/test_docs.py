@@ -27,6 +27,7 @@ IMAGES = {
     "docs/images/phone.png",
     "docs/images/placing.png",
     "docs/images/figures.png",
+    "docs/images/schedule.png",
 }
 
 
