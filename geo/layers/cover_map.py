@@ -8,11 +8,12 @@ from typing import Any
 
 import folium
 import shapely
-from branca.element import Element, MacroElement
+from branca.element import MacroElement
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geo.layers.fitted import Fitted
+from geo.layers.naming import name_elements
 from geo.layers.safe import text_for_map
 
 COVER_COLOURS = ("#4cc9f0", "#ffd166", "#b388ff", "#7ae582", "#ff9f68", "#f78fb3", "#c9d6df", "#3d9bff")
@@ -65,8 +66,7 @@ def cover_layers(areas: Sequence[CoverArea]) -> list[MacroElement]:
             icon_size=(LABEL_PX, 18), icon_anchor=(LABEL_PX // 2, 9), class_name="gw-cover-name",
         )  # fmt: skip
         folium.Marker((spot.y, spot.x), icon=icon, interactive=False).add_to(layer)
-    for number, element in enumerate(_all_of(layer)):
-        element._id = f"cover{number}"  # folium's own ids differ each time, and a map whose script differs is redrawn
+    name_elements([layer], "cover")
     if not areas:
         return [layer]
     west, south, east, north = shapely.union_all([area.shape for area in areas]).bounds
@@ -96,10 +96,3 @@ def _polygons(shape: BaseGeometry | None) -> list[shapely.Polygon]:
 def _rings(shape: shapely.Polygon) -> Any:
     """A polygon as folium takes it: its outer ring, then its holes, lat before lon."""
     return [[(lat, lon) for lon, lat in ring.coords] for ring in (shape.exterior, *shape.interiors)]
-
-
-def _all_of(element: Element) -> list[Element]:
-    found = [element]
-    for child in element._children.values():
-        found += _all_of(child)
-    return found

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import folium
-from branca.element import Element
 from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n import mark
 from geo.layers.fitted import Fitted
+from geo.layers.naming import name_elements
 from geo.layers.safe import text_for_map
 from geo.schedule.coverage import DoorState
 
@@ -77,9 +77,7 @@ def coverage_layers(units: Iterable[UnitShare] = (), houses: Iterable[HouseMark]
     if spots:
         west, south, east, north = MultiPoint(spots).bounds
         found.append(Fitted(west, south, east, north))
-    # folium's own ids differ each time, and a map whose script differs is drawn anew.
-    for number, element in enumerate(one for top in found for one in _all_of(top)):
-        element._id = f"coverage{number}"
+    name_elements(found, "coverage")
     return found
 
 
@@ -120,10 +118,3 @@ def _pointed(lon: float, lat: float, icon: folium.DivIcon, text: str) -> folium.
     marker = folium.Marker((lat, lon), icon=icon)
     folium.Tooltip(text_for_map(text), sticky=False).add_to(marker)
     return marker
-
-
-def _all_of(element: Element) -> list[Element]:
-    found = [element]
-    for child in element._children.values():
-        found += _all_of(child)
-    return found

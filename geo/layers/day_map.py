@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import folium
-from branca.element import Element
 from shapely import LineString, MultiPoint
 
 from geo.layers.fitted import Fitted
+from geo.layers.naming import name_elements
 from geo.layers.safe import text_for_map
 
 WAY_COLOUR, HALO_COLOUR = "#ffffff", "#06101f"
@@ -79,9 +79,7 @@ def day_layers(pins: Sequence[DayPin], ways: Iterable[DayWay] = (), *, fit: bool
     if fit and pins:
         west, south, east, north = MultiPoint([(pin.lon, pin.lat) for pin in pins]).bounds
         found.append(Fitted(west, south, east, north))
-    # folium's own ids differ each time, and a map whose script differs is drawn anew.
-    for number, element in enumerate(one for top in found for one in _all_of(top)):
-        element._id = f"day{number}"
+    name_elements(found, "day")
     return found
 
 
@@ -93,10 +91,3 @@ def _pin_html(pin: DayPin) -> str:
         f"text-align:center;font-weight:700;font-size:13px;color:#06101f;border:2px solid #06101f;box-sizing:border-box"
     )
     return f'<div style="{style};background:{text_for_map(pin.colour)}">{text_for_map(pin.label)}</div>'
-
-
-def _all_of(element: Element) -> list[Element]:
-    found = [element]
-    for child in element._children.values():
-        found += _all_of(child)
-    return found

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
-from branca.element import Element
 from shapely import total_bounds
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n import mark
 from geo.layers.fitted import Fitted
+from geo.layers.naming import name_elements
 from geo.layers.safe import text_for_map
 
 
@@ -79,9 +79,7 @@ def doors_layer(houses: Sequence[HouseDoors]) -> folium.FeatureGroup:
             tooltip=folium.GeoJsonTooltip(fields=["text"], labels=False, sticky=False), control=False,
         )  # fmt: skip
         layer.add_to(group)
-    # folium's own ids differ each time, and a layer whose script differs is drawn anew.
-    for number, element in enumerate(_all_of(group)):
-        element._id = f"doors{number}"
+    name_elements([group], "doors")
     return group
 
 
@@ -99,10 +97,3 @@ def _style(feature: Mapping[str, Any]) -> dict[str, Any]:
         "fillColor": look.colour, "fillOpacity": 0.85, "color": look.edge, "weight": 1.5,
         "dashArray": look.dash or None,
     }  # fmt: skip
-
-
-def _all_of(element: Element) -> list[Element]:
-    found = [element]
-    for child in element._children.values():
-        found += _all_of(child)
-    return found
