@@ -28,7 +28,7 @@ from geo.i18n import mark
 from geo.layers import Scene, build_scene
 from geo.locate import Aliases, Locator
 from geo.model import Actor, Profile, units_on
-from geo.store import Store, Transaction
+from geo.store import Reader, Store, Transaction
 from geo.store.layers import Layer
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Office:
         with self.store.transaction(actor.id, self.clock()) as tx:
             yield tx
         if tx.loaded:
-            self._versions.clear()  # layers that this process has loaded hold at once
+            self._versions.clear()  # layers and appointments that this process has written hold at once
         self.moved.set()
 
     def communities(self) -> list[str]:
@@ -160,14 +160,7 @@ class Office:
         return self._derive("tree", community, lambda: self._read_tree(community))
 
     def staff(self, community: str) -> Staff:
-        """A community's people in memory; appointments made beside the layers hold at once, whoever made them."""
-        with self._making(("staffing", community)), self.store.read() as reader:
-            cursor, seen = reader.cursor(), self._appointed.get(community, 0)
-            if cursor != seen and reader.appointments_touched(community, seen):
-                with self._lock:
-                    for what in ("staff", "residents"):
-                        self._kept.pop((what, community), None)
-            self._appointed[community] = cursor
+        """A community's people in memory, with the appointments made beside its layers."""
         return self._derive("staff", community, lambda: self._read_staff(community))
 
     def buildings(self, community: str) -> gpd.GeoDataFrame:
@@ -230,7 +223,17 @@ class Office:
         if looked is None or time.monotonic() - looked[0] > LAYERS_LOOK_S:
             with self.store.read() as reader:
                 looked = self._versions[community] = (time.monotonic(), reader.layers_version(community))
+                self._follow_appointments(reader, community)
         return looked[1]
+
+    def _follow_appointments(self, reader: Reader, community: str) -> None:
+        """Let go of the people when somebody was appointed beside the layers."""
+        cursor, seen = reader.cursor(), self._appointed.get(community, 0)
+        if reader.appointments_touched(community, seen):
+            with self._lock:
+                for what in ("staff", "residents"):
+                    self._kept.pop((what, community), None)
+        self._appointed[community] = cursor
 
     def _derive(self, what: str, community: str, make: Callable[[], T]) -> T:
         version = self._layers_version(community)

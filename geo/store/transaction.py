@@ -17,7 +17,7 @@ from geo.i18n import mark
 from geo.model import Event, Place
 from geo.store import layers
 from geo.store.codec import Plain, dump, encode, load
-from geo.store.kinds import Kind, Record, community_of, kind_of
+from geo.store.kinds import APPOINTMENT, Kind, Record, community_of, kind_of
 from geo.store.log import LogWriter, Tail
 from geo.store.reader import Reader
 from geo.store.tables import case_keys, counters
@@ -55,7 +55,7 @@ class Transaction(Reader):
         self._actor, self._at = actor, at
         self._log = LogWriter(connection, actor, at)
         self.loaded = False
-        """Whether it has replaced layers."""
+        """Whether it has replaced layers, or written appointments beside them."""
 
     def put(self, verb: str, before: R | None, after: R, *, actor: str | None = None) -> tuple[R, Event]:
         """Write one record and its event in one go.
@@ -97,6 +97,7 @@ class Transaction(Reader):
         # A record of a layer may have had events, then left with a later load: its id goes on where it stopped.
         version = before.version + 1 if before is not None else tail.version + 1
         made = _prepare(kind, after, version)
+        self._mind(kind)
         if before is None:
             self._connection.execute(insert(kind.table), made.row)
             found: Plain | None = None
@@ -130,6 +131,7 @@ class Transaction(Reader):
         """
         count = 0
         for kind, part in _runs(records):
+            self._mind(kind)
             subjects = [kind.subject(record) for record in part]
             tails = self._log.tails(subjects)
             self._refuse_any_taken(kind, part, subjects, tails)
@@ -170,6 +172,7 @@ class Transaction(Reader):
         if not changes:
             return []
         kind = kind_of(changes[0][2])
+        self._mind(kind)
         subjects = [kind.subject(after) for _, _, after in changes]
         tails = self._log.tails(subjects)
         said = self._log.said(
@@ -216,6 +219,7 @@ class Transaction(Reader):
         kinds_ = [kind_of(history[-1].record) for history in told]
         subjects = [kind.subject(history[-1].record) for kind, history in zip(kinds_, told, strict=True)]
         for kind in dict.fromkeys(kinds_):
+            self._mind(kind)
             mine = [index for index, of in enumerate(kinds_) if of is kind]
             part, names = [told[index][-1].record for index in mine], [subjects[index] for index in mine]
             self._refuse_any_taken(kind, part, names, self._log.tails(names))
@@ -312,6 +316,10 @@ class Transaction(Reader):
     def finish(self) -> None:
         """Close the log of this transaction; the store calls it just before the commit."""
         self._log.finish()
+
+    def _mind(self, kind: Kind) -> None:
+        """What is derived from appointments has to be derived anew, as from layers."""
+        self.loaded |= kind is APPOINTMENT
 
     def _refuse_taken(self, kind: Kind, record: Record, tail: Tail) -> None:
         same = [and_(*(kind.table.c[name] == value for name, value in kind.key_of(record).items()))]
