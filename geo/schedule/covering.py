@@ -91,7 +91,7 @@ def cover_grids(problem: CoverProblem, *, seed: int = 1, seconds: float = 10.0) 
     summed); nobody with more grids than an even share, rounded up, unless balance needs it; as few grids as can be, and
     of as few minutes, with another worker than today. Starting from today's cover, single grids are passed on and
     exchanged between neighbours; then the sets of neighbouring workers are drawn anew at once, as an exact choice among
-    all connected sets of grids (a set partition, solved by HiGHS through `scipy.optimize.milp`), of all workers
+    all connected sets of grids (a set partition, solved by OR-Tools CP-SAT), of all workers
     together where there are not too many such sets. It ends when nothing of this helps any more: a cover that it has
     made is left as it is while the minutes stay the same.
 

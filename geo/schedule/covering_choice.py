@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isqrt
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
+from ortools.sat.python import cp_model
 
 from geo.schedule.covering_parts import Ground
 
-MOST_SETS = 12_000
+MOST_SETS = 6_000
 """So many connected sets are weighed at once at the most."""
-_NODES = 500
-"""Nodes of the search tree after which the best cover found is taken: counted, not timed, so that runs are alike."""
-_LARGEST = 1e7
+_COUNTED = 1.0
+"""Work of the solver, in its own units of about a second, after which the best cover found is taken."""
+Cost = tuple[int, int]
+Column = tuple[int, int, int]
+"""A set, by its place, for a worker (-1: for anybody), and what that is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,15 @@ def choice_among(ground: Ground, now: Mapping[int, frozenset[int]]) -> Choice | 
 
 def most_even(choice: Choice, seconds: float) -> list[frozenset[int]] | None:
     """The cover that costs least, whoever gets which set; None where none was found."""
-    beyond, extra = np.array(choice.costs, dtype=np.float64).reshape(-1, 2).T
     # One grid more than an even share never outweighs a minute beyond the tolerance: at most so many can there be.
-    taken = _solve(choice, beyond * (len(choice.grids) + 1.0) + extra, [_cover_rows(choice)], seconds)
+    most = len(choice.grids) + 1
+    columns = [(n, -1, -(beyond * most + extra)) for n, (beyond, extra) in enumerate(choice.costs)]
+    taken = _solve(choice, columns, None, seconds)
     return None if taken is None else [choice.sets[n] for n in taken]
 
 
 def most_kept(
-    ground: Ground, choice: Choice, today: Mapping[int, int], allowed: tuple[int, int], seconds: float
+    ground: Ground, choice: Choice, today: Mapping[int, int], allowed: Cost, seconds: float
 ) -> dict[int, frozenset[int]] | None:
     """The cover in which the fewest grids, and the fewest minutes, have another worker than today.
 
@@ -82,24 +83,18 @@ def most_kept(
         What the cover may cost together, as `Ground.cost` counts.
     """
     total = ground.load(choice.grids) + 1
-    pairs = [(n, worker) for n, one in enumerate(choice.sets) for worker in _takers(ground, choice, one, today)]
-    kept = [
-        sum(total + ground.minutes[grid] for grid in choice.sets[n] if today.get(grid) == worker) for n, worker in pairs
+    columns = [
+        (n, worker, sum(total + ground.minutes[grid] for grid in one if today.get(grid) == worker))
+        for n, one in enumerate(choice.sets)
+        for worker in _takers(ground, choice, one, today)
     ]
-    cover = _cover_rows(choice, [n for n, _ in pairs])
-    at = {worker: row for row, worker in enumerate(choice.workers)}
-    named = [(at[worker], column) for column, (_, worker) in enumerate(pairs) if worker >= 0]
-    rows, columns = zip(*named, strict=True) if named else ((), ())
-    once = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(choice.workers), len(pairs)))
-    spent = np.array([choice.costs[n] for n, _ in pairs], dtype=np.float64).reshape(-1, 2).T
-    limits = [cover, LinearConstraint(once.tocsr(), -np.inf, 1)]
-    limits += [LinearConstraint(spent[k : k + 1], -np.inf, allowed[k]) for k in (0, 1) if spent[k].any()]
-    taken = _solve(choice, -np.array(kept, dtype=np.float64), limits, seconds)
+    taken = _solve(choice, columns, allowed, seconds)
     if taken is None:
         return None
-    found = {pairs[n][1]: choice.sets[pairs[n][0]] for n in taken if pairs[n][1] >= 0}
+    chosen = [(choice.sets[columns[n][0]], columns[n][1]) for n in taken]
+    found = {worker: one for one, worker in chosen if worker >= 0}
     idle = [worker for worker in choice.workers if worker not in found]
-    rest = sorted((choice.sets[pairs[n][0]] for n in taken if pairs[n][1] < 0), key=min)
+    rest = sorted((one for one, worker in chosen if worker < 0), key=min)
     return found | dict(zip(idle, rest, strict=True))
 
 
@@ -118,38 +113,36 @@ def _fits_locks(ground: Ground, one: frozenset[int]) -> bool:
     return not locked or (len(locked) == 1 and ground.keeps(next(iter(locked)), one))
 
 
-def _cover_rows(choice: Choice, of: Iterable[int] | None = None) -> LinearConstraint:
-    """Each grid in one set, and as many sets as workers."""
-    at = {grid: row for row, grid in enumerate(choice.grids)}
-    chosen = list(range(len(choice.sets)) if of is None else of)
-    rows, columns = [], []
-    for column, n in enumerate(chosen):
+def _solve(choice: Choice, columns: list[Column], allowed: Cost | None, seconds: float) -> list[int] | None:
+    """Columns that together take every grid once, a set for each worker, of the most worth; None where none was found.
+
+    The search is bounded by counted work, not by time, so that runs are alike, and by time only for want of patience.
+    """
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in columns]
+    holding: dict[int, list[Any]] = {grid: [] for grid in choice.grids}
+    mine: dict[int, list[Any]] = {}
+    for (n, worker, _), variable in zip(columns, taken, strict=True):
         for grid in choice.sets[n]:
-            rows.append(at[grid])
-            columns.append(column)
-        rows.append(len(at))
-        columns.append(column)
-    matrix = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(at) + 1, len(chosen))).tocsr()
-    wanted = np.ones(len(at) + 1)
-    wanted[-1] = len(choice.workers)
-    return LinearConstraint(matrix, wanted, wanted)
-
-
-def _solve(
-    choice: Choice, weights: NDArray[np.float64], limits: list[LinearConstraint], seconds: float
-) -> list[int] | None:
-    if not len(weights):
+            holding[grid].append(variable)
+        if worker >= 0:
+            mine.setdefault(worker, []).append(variable)
+    for variables in holding.values():
+        model.add_exactly_one(variables)
+    for variables in mine.values():
+        model.add_at_most_one(variables)
+    model.add(sum(taken) == len(choice.workers))
+    for k, most in enumerate(allowed or ()):
+        model.add(cp_model.LinearExpr.weighted_sum(taken, [choice.costs[n][k] for n, _, _ in columns]) <= most)
+    model.maximize(cp_model.LinearExpr.weighted_sum(taken, [worth for _, _, worth in columns]))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2  # set partitions are nearly solved by their linear relaxation
+    solver.parameters.max_deterministic_time = _COUNTED
+    solver.parameters.max_time_in_seconds = max(seconds, 0.1)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    # Beside very large weights the solver's own tolerances would swallow the small ones.
-    scale = max(float(np.abs(weights).max()) / _LARGEST, 1.0)
-    found = milp(
-        weights / scale, constraints=limits, integrality=np.ones(len(weights)), bounds=Bounds(0, 1),
-        options={"node_limit": _NODES, "mip_rel_gap": 0.0, "time_limit": max(seconds, 0.1)},
-    )  # fmt: skip
-    if found.x is None:
-        return None
-    taken = [int(n) for n in np.flatnonzero(found.x > 0.5)]
-    return taken if len(taken) == len(choice.workers) else None
+    return [n for n, variable in enumerate(taken) if solver.boolean_value(variable)]
 
 
 def _connected_sets(ground: Ground, grids: frozenset[int], most: int, highest: float) -> list[frozenset[int]] | None:

@@ -45,6 +45,9 @@ def test_a_case_is_opened_and_sent_without_the_mouse(browser: Browser, town_serv
         expect(page.get_by_text("可派人员")).to_be_visible(timeout=WAIT_MS)
         page.keyboard.press("d")
         expect(page.get_by_text("请确认")).to_be_visible(timeout=WAIT_MS)
+        yes = page.locator(".st-key-keys-yes button")  # comes after the title; Enter is its key only then
+        expect(yes).to_be_visible(timeout=WAIT_MS)
+        page.wait_for_timeout(500)
         assert seen(town_server, second)["status"] == "open"
         assert handler_of(town_server, second) == "None"
         page.keyboard.press("Enter")
