@@ -20,7 +20,7 @@ from geo.schedule.day_search import PREFER_S, REQUIRED_S, URGENT_S
 from geo.schedule.problem import OPTIONAL_S
 from geo.schedule.routes import NOTHING, Day, Timed
 
-SPREAD_S = 0.03
+SPREAD_S = 0.02
 """What one squared minute off the mean day weighs, in seconds of way."""
 SHARE_S = 30.0
 """What one minute beyond the tolerance of a share weighs."""

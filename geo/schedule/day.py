@@ -23,13 +23,13 @@ from geo.schedule.day_search import DaySearch, estimated_mean_s
 from geo.schedule.problem import DayPlan, DayProblem, Unplanned
 from geo.schedule.routes import Day, Timed, planned_entries
 
-ITERATIONS_A_SECOND = 100_000
+ITERATIONS_A_SECOND = 90_000
 """Iterations of the search in a second, times jobs."""
 TRIES_A_SECOND = 3_000
 """Days timed in a second while mending."""
-SEARCHING = 0.8
+SEARCHING = 0.9
 """Share of the time for the search; the rest is for mending."""
-OVERTIME = 2
+OVERTIME = 1
 """Tenths of a second of way that one second beyond the mean day weighs in the search."""
 
 

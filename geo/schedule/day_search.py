@@ -17,30 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyvrp import (
-    Client,
-    ClientGroup,
-    Depot,
-    Location,
-    PenaltyManager,
-    PenaltyParams,
-    ProblemData,
-    RandomNumberGenerator,
-    Route,
-    Solution,
-    VehicleType,
-)
-from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
-from pyvrp.search import (
-    OPERATORS,
-    LocalSearch,
-    NeighbourhoodParams,
-    PerturbationManager,
-    PerturbationParams,
-    compute_neighbours,
-)
-from pyvrp.stop import MaxIterations
+from pyvrp import Client, ClientGroup, Depot, Location, ProblemData, Route, Solution, VehicleType
 
+from geo.schedule.local_search import local_search
 from geo.schedule.problem import NO_WAY_S, OPTIONAL_S, Window
 from geo.schedule.routes import Day, Timed, has_lunch
 
@@ -53,8 +32,13 @@ GIVEN_S = 2_000_000
 """A job that only one person may do: once out of their route, the search would hardly find it again."""
 PREFER_S = 180
 """A job may cost this much more way if somebody does it who should."""
+AFTER_S = 1_800
+"""An urgent job may cost this much more way before it is done after one that is not."""
 EARLY_S = 3_600
 """An urgent job is begun within this time of the begin of its window, if as many people as jobs are there."""
+
+STANDING_S = 1_800
+"""A job that may begin within a span of at most this length has an hour that is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +51,16 @@ class Cut:
     def __call__(self, second: int) -> int:
         """A second of the day on the axis without the break."""
         return second if second <= self.at_s else max(self.at_s, second - self.length_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of somebody's day for the search, on the axis without the break, and the standing job it goes up to."""
+
+    w: int
+    starts: int
+    ends: int
+    until: int
 
 
 class DaySearch:
@@ -98,11 +92,38 @@ class DaySearch:
                 self.depots.append(Depot(location=len(self.places) - 1))
             self.home.append(self.places.index(worker.place))
         self.bound_to = [-1] * len(self.places)
+        self.standing = self._standing()
+        stands = {j for jobs in self.standing for j in jobs}
         urgent_late = _urgent_late(day)
         for j in range(len(day.jobs)):
-            self._add_job(j, urgent_late)
+            if j not in stands:
+                self._add_job(j, urgent_late)
         self.spans = [self._add_spans(w) for w in range(len(day.workers))]
+        self.pieces = [piece for w in range(len(day.workers)) for piece in self._pieces_of(w)]
         self._build_profiles()
+
+    def _standing(self) -> list[list[int]]:
+        """Jobs given to somebody that are at the very place where they begin and end, at an hour that is set."""
+        day = self.day
+        found: list[list[int]] = [[] for _ in day.workers]
+        for j, w in enumerate(self.owner):
+            worker = day.workers[w]
+            if w < 0 or len(day.windows[j]) != 1 or day.places[j] != worker.place or worker.capacity is not None:
+                continue
+            earliest, latest = day.windows[j][0]
+            if latest - earliest <= STANDING_S and day.begins[w].place == worker.place:
+                found[w].append(j)
+        return [sorted(jobs, key=lambda j: day.windows[j][0]) for jobs in found]
+
+    def _pieces_of(self, w: int) -> list[Piece]:
+        """A day between its standing jobs; one piece where it has none."""
+        starts, ends = self.spans[w]
+        found = []
+        for j in self.standing[w]:
+            begins = self.cut(self.day.windows[j][0][0])
+            found.append(Piece(w, starts, max(starts, begins), j))
+            starts = max(starts, begins) + self.day.services[j]
+        return [*found, Piece(w, starts, max(starts, ends), -1)]
 
     def _add_job(self, j: int, urgent_late: int) -> None:
         job, cut = self.day.jobs[j], self.cut
@@ -188,6 +209,9 @@ class DaySearch:
         bound = np.array(self.bound_to)
         asked = [frozenset(job.prefers) for job in day.jobs]
         of_job, jobs = location_job >= 0, location_job[location_job >= 0]
+        urgent = np.zeros(len(points), dtype=bool)
+        urgent[of_job] = np.array(day.urgent, dtype=bool)[jobs]
+        plain, hurries = np.flatnonzero(of_job & ~urgent), np.flatnonzero(urgent)
         made: dict[tuple[int, bytes, bytes], int] = {}
         self.distances: list[NDArray[np.int64]] = []
         self.durations: list[NDArray[np.int64]] = []
@@ -206,6 +230,7 @@ class DaySearch:
                 np.fill_diagonal(duration, 0)
                 distance = duration * TENTHS
                 distance[:, other] += PREFER_S * TENTHS
+                distance[np.ix_(plain, hurries)] += AFTER_S * TENTHS
                 np.fill_diagonal(distance, 0)
                 self.durations.append(duration)
                 self.distances.append(distance)
@@ -215,19 +240,27 @@ class DaySearch:
         """The problem with days of ``mean_s`` seconds as the measure of balance."""
         depot_of = {depot.location: at for at, depot in enumerate(self.depots)}
         kinds = []
-        for w, worker in enumerate(self.day.workers):
-            starts, ends = self.spans[w]
-            depot = depot_of[self.home[w]]
+        for piece in self.pieces:
+            worker, depot = self.day.workers[piece.w], depot_of[self.home[piece.w]]
+            length = piece.ends - piece.starts
             kinds.append(
                 VehicleType(
-                    start_depot=depot, end_depot=depot, tw_early=starts, tw_late=ends, profile=self.profile[w],
+                    start_depot=depot, end_depot=depot, tw_early=piece.starts, tw_late=piece.ends,
+                    profile=self.profile[piece.w],
                     capacity=[NO_WAY_S if worker.capacity is None else worker.capacity] if self._loads else [],
-                    shift_duration=min(mean_s, ends - starts) if self.overtime else ends - starts,
-                    max_overtime=ends - starts if self.overtime else 0, unit_overtime_cost=self.overtime,
+                    shift_duration=min(self._even(piece, mean_s), length) if self.overtime else length,
+                    max_overtime=length if self.overtime else 0, unit_overtime_cost=self.overtime,
                 )
             )  # fmt: skip
         locations = [Location(0.0, 0.0) for _ in self.places]
         return ProblemData(locations, self.clients, self.depots, kinds, self.distances, self.durations, self.groups)  # type: ignore[arg-type]
+
+    def _even(self, piece: Piece, mean_s: int) -> int:
+        """What a piece has of a mean day, by its length."""
+        mine = [one for one in self.pieces if one.w == piece.w]
+        whole = sum(one.ends - one.starts for one in mine)
+        stood = sum(self.day.services[j] for j in self.standing[piece.w])
+        return round(max(0, mean_s - stood) * (piece.ends - piece.starts) / max(1, whole))
 
     def run(self, start: Sequence[Timed], seed: int, iterations: int, mean_s: int) -> tuple[list[list[int]], int]:
         """Search from days that fit; the orders found, and the mean of way and service of a day in seconds.
@@ -242,64 +275,53 @@ class DaySearch:
         mean_s : int
             The measure of balance to begin with.
         """
-        visits = [(self._visits(w, timed), w) for w, timed in enumerate(start)]
+        visits = [(clients, at) for at, clients in enumerate(self._visits(start))]
+        stood = sum(self.day.services[j] for jobs in self.standing for j in jobs)
         found: Solution | None = None
         for some in (iterations // 4, iterations - iterations // 4):
             data = self.data(mean_s)
-            routes = [Route(data, clients, w) for clients, w in visits if clients]
+            routes = [Route(data, clients, at) for clients, at in visits if clients]
             found = local_search(data, Solution(data, routes), seed, some, whole=found is None)
             visits = [
                 ([visit.idx for visit in route if visit.is_client()], route.vehicle_type()) for route in found.routes()
             ]
             worked = sum(route.travel_duration() + route.service_duration() for route in found.routes())
-            mean_s = round(worked / len(self.day.workers))
+            mean_s = round((worked + stood) / len(self.day.workers))
         return self.orders(found), mean_s
 
-    def _visits(self, w: int, timed: Timed) -> list[int]:
-        """A timed day as clients: of a job with several windows the one in which it begins."""
-        found: list[tuple[int, int]] = [(self.clients[span].tw_early, span) for span in self.own_spans[w]]
-        for j, _, starts, _, _ in timed.entries:
-            if j < 0:
-                continue
-            clients = self.job_clients[j]
-            inside = [at for at, window in enumerate(self.day.windows[j]) if window[0] <= starts <= window[1]]
-            found.append((self.cut(starts), clients[inside[0] if inside else 0]))
-        return [client for _, client in sorted(found)]
+    def _visits(self, start: Sequence[Timed]) -> list[list[int]]:
+        """Timed days as clients by piece: of a job with several windows the one in which it begins."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.pieces]
+        first = {piece.w: at for at, piece in reversed(list(enumerate(self.pieces)))}
+        for w, timed in enumerate(start):
+            at = first[w]
+            for span in self.own_spans[w]:
+                begins = self.clients[span].tw_early
+                found[self._piece_at(w, begins)].append((begins, span))
+            for j, _, starts, _, _ in timed.entries:
+                if j >= 0 and self.pieces[at].until == j:
+                    at += 1
+                elif j >= 0:
+                    clients = self.job_clients[j]
+                    inside = [n for n, window in enumerate(self.day.windows[j]) if window[0] <= starts <= window[1]]
+                    found[at].append((self.cut(starts), clients[inside[0] if inside else 0]))
+        return [[client for _, client in sorted(one)] for one in found]
+
+    def _piece_at(self, w: int, second: int) -> int:
+        """The piece of somebody's day in which a second lies, or the next one."""
+        mine = [at for at, piece in enumerate(self.pieces) if piece.w == w]
+        return next((at for at in mine if second < self.pieces[at].ends), mine[-1])
 
     def orders(self, found: Solution | None) -> list[list[int]]:
         """Jobs by worker in the order of a solution."""
-        orders: list[list[int]] = [[] for _ in self.day.workers]
+        jobs_of: dict[int, list[int]] = {}
         for route in found.routes() if found else ():
             jobs = [self.client_job[visit.idx] for visit in route if visit.is_client()]
-            orders[route.vehicle_type()] = [j for j in jobs if j >= 0]
+            jobs_of[route.vehicle_type()] = [j for j in jobs if j >= 0]
+        orders: list[list[int]] = [[] for _ in self.day.workers]
+        for at, piece in enumerate(self.pieces):
+            orders[piece.w] += [*jobs_of.get(at, []), *([piece.until] if piece.until >= 0 else [])]
         return orders
-
-
-HISTORY, PENALTY_EVERY, PENALTY, MAX_PENALTY, NEIGHBOURS = 100, 50, 1_000.0, 1e8, 30
-"""How the search is tuned: for a thousand iterations or a few, where its defaults are for a hundred thousand."""
-
-
-def local_search(
-    data: ProblemData, start: Solution | None, seed: int, iterations: int, *, whole: bool = True
-) -> Solution:
-    """Search from a solution, or from a random one; with ``whole`` all of it is looked through first.
-
-    It stops after a number of iterations, never by the clock.
-    """
-    rng = RandomNumberGenerator(seed=seed)
-    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=NEIGHBOURS))
-    local = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams()))
-    for operator in OPERATORS:
-        if operator.supports(data):
-            local.add_operator(operator(data))
-    params = PenaltyParams(solutions_between_updates=PENALTY_EVERY, max_penalty=MAX_PENALTY)
-    penalties = PenaltyManager(([PENALTY] * data.num_load_dimensions, PENALTY, PENALTY), params)
-    if start is None:
-        start = Solution.make_random(data, rng)
-    first = local(start, penalties.max_cost_evaluator(), exhaustive=True) if whole else start
-    tuned = IteratedLocalSearchParams(history_length=HISTORY)
-    search = IteratedLocalSearch(data, penalties, local, first, tuned)
-    return search.run(MaxIterations(iterations), collect_stats=False).best
 
 
 def estimated_mean_s(day: Day) -> int:

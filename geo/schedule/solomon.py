@@ -27,7 +27,8 @@ from geo.i18n import mark
 from geo.model import StopKind
 from geo.schedule.day import iterations
 from geo.schedule.day_input import check_problem
-from geo.schedule.day_search import DaySearch, local_search
+from geo.schedule.day_search import DaySearch
+from geo.schedule.local_search import local_search
 from geo.schedule.problem import DayProblem, Job, TravelTimes, Worker
 from geo.schedule.routes import Day
 
