@@ -4,7 +4,10 @@ Where PyVRP cannot say a rule it is told something near it, and what comes back 
 
 * The break is taken wherever one is. PyVRP knows no such place, so the hours of the break are cut out of everybody's
   day; a job that reaches across the cut is timed around the break later.
-* An urgent job gets an early end to its window: so its route begins with it.
+* An urgent job gets an early end to its window, and the way to it from one that is not urgent costs more: so routes
+  begin with urgent jobs.
+* A job given to somebody at the place where their day begins and ends, at a set hour, is no stop: their day falls into
+  two pieces around it, each a vehicle of its own.
 * Balance is said as overtime: minutes beyond the mean day cost, and whoever does less has room.
 * Whoever may not do a job finds every way to it too long.
 """
@@ -70,8 +73,8 @@ class DaySearch:
     ----------
     owner : ndarray of int, shape (jobs,)
         Who does a job that is given out already, -1: open.
-    balance : bool
-        Whether minutes beyond the mean cost.
+    overtime : int
+        Tenths of a second of way that one second beyond the mean day costs; 0: days need not be even.
     """
 
     def __init__(self, day: Day, owner: NDArray[np.int64], *, overtime: int) -> None:

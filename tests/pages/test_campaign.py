@@ -25,7 +25,7 @@ from tests.served import Server
 from tests.small_town import small_town
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_MS = 40_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.browser import watched_page
 from tests.served import Server, serving
 from tests.small_town import middle, small_town
 
-PATIENCE_MS = 40_000
+PATIENCE_MS = 60_000
 TOWN = "testville"
 
 

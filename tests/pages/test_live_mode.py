@@ -16,7 +16,7 @@ from tests.served import Server, serving
 from tests.small_town import small_town
 
 PASSWORD = "correct horse battery"
-WAIT_MS = 40_000
+WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.served import Server
 
 pytestmark = pytest.mark.browser
-WAIT_MS = 40_000
+WAIT_MS = 60_000
 
 
 class Screens:

@@ -23,7 +23,7 @@ from tests.geo.desk.field_day import TOWN, a_stop, events_of, keep
 from tests.served import Server
 
 pytestmark = pytest.mark.browser
-WAIT_MS = 40_000
+WAIT_MS = 60_000
 ROUTE = "**/field/stops/**"
 Opening = Callable[..., AbstractContextManager[Page]]
 
