@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from geo import cli_locate, cli_rules, cli_schedule
+from geo import cli_locate, cli_redraw, cli_rules, cli_schedule
 from geo.clock import holiday_table
 from geo.crs import SYSTEMS
 from geo.desk import accounts, city, demo, hotline, places
@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = _verb(verbs, "schedule", cli_schedule.solve_file, "solve an instance in Solomon's form as a day is planned")
     cli_schedule.add_options(verb)
+
+    what = "the ground that boundaries are drawn on, and plain graphs cut into parts"
+    cli_redraw.add_options(verbs.add_parser("redraw", help=what, description=what))
 
     verb = _verb(verbs, "backup", _backup, "copy the store, consistently, while it is in use")
     verb.add_argument("target", type=Path)

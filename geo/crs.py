@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from geo.errors import BadInput
 
@@ -274,6 +275,49 @@ def _from_metres(code: str) -> Transformer:
     system = CRS.from_user_input(code)
     # To its own degrees: CGCS2000 is taken as WGS84, and no shift of datum is looked for on the way.
     return Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+
+
+def to_degrees(x: npt.ArrayLike, y: npt.ArrayLike, system: str) -> tuple[Array, Array]:
+    """Coordinates in a system that a file or a person states → degrees lon, lat.
+
+    Parameters
+    ----------
+    x, y : array_like
+        East and north, or lon and lat; any equal shape. What the system cannot mean becomes NaN or infinite.
+    system : str
+        One of `SYSTEMS`, ``epsg:4546``, or the well-known text of a file (``.prj``).
+
+    Raises
+    ------
+    BadInput
+        Nobody knows the system, or its datum is an older one (Beijing 1954, Xi'an 1980), tens of metres off.
+    """
+    if system in SYSTEMS:
+        return to_wgs84(x, y, system)
+    lon, lat = _stated(system).transform(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+
+@lru_cache(maxsize=64)
+def _stated(text: str) -> Transformer:
+    shown = text.strip()[:40]
+    # PROJ's own notation may name a file of this computer to read shifts from
+    if len(text) > 20_000 or re.search(r"grids|\+\w+=", text, re.IGNORECASE):
+        raise BadInput("The coordinate system {system} is not known.", system=shown)
+    try:
+        system = CRS.from_user_input(text)
+    except CRSError:
+        raise BadInput("The coordinate system {system} is not known.", system=shown) from None
+    system = system.source_crs if system.is_bound and system.source_crs is not None else system
+    degrees, ellipsoid = system.geodetic_crs, system.ellipsoid
+    if degrees is None or ellipsoid is None:
+        raise BadInput("The coordinate system {system} is not known.", system=shown)
+    if abs(ellipsoid.semi_major_metre - 6_378_137) > 1 or abs(ellipsoid.inverse_flattening - 298.257) > 0.001:
+        raise BadInput(
+            "The coordinate system {system} rests on an older survey, tens of metres off; convert to CGCS2000 first.",
+            system=system.name[:80],
+        )
+    return Transformer.from_crs(system, degrees, always_xy=True)
 
 
 _DEGREES = re.compile(

@@ -34,9 +34,11 @@ FLOORS: dict[str, int] = {
     "geo.cli_locate": 5,
     "geo.cli_rules": 5,
     "geo.cli_schedule": 5,
-    "geo.cli": 6,
+    "geo.cli_redraw_blocks": 5,
+    "geo.cli_redraw": 6,
+    "geo.cli": 7,
     "pages": 5,
-    "geo.__main__": 7,
+    "geo.__main__": 8,
     "app": 6,
 }
 """Room → floor. A room imports itself and lower floors; rooms of floor 0 know each other."""

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import shapely
+from shapely import LineString
+
 from geo.desk.office import Office
 from geo.desk.queries import require, require_doing
+from geo.desk.travelling import holds_on
 from geo.errors import BadInput, Conflict
 from geo.i18n import mark
 from geo.model import Actor, Closure
@@ -37,6 +41,14 @@ class ClosureForm:
     walkers: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedWay:
+    """Road works and the streets they close, as lines in EPSG:4326, lon/lat."""
+
+    closure: Closure
+    lines: tuple[LineString, ...]
+
+
 def streets_known(office: Office, community: str) -> Mapping[str, Street]:
     """The streets of a community by id, named ones first by name; shared: never change it."""
     return office.derived("street names", community, lambda: _read(office, community))
@@ -49,6 +61,26 @@ def closures_known(office: Office, actor: Actor, community: str) -> list[Closure
     with office.store.read() as reader:
         known = reader.work.closures(community)
     return sorted((one for one in known if one.until is None or today < one.until), key=lambda one: (one.since, one.id))
+
+
+def closed_ways(office: Office, actor: Actor, community: str, day: date | None = None) -> list[ClosedWay]:
+    """Where streets are closed: on a local day, or now and soon where none is given; by their first day.
+
+    Streets that the layer no longer has are left out.
+    """
+    if day is None:
+        known = closures_known(office, actor, community)
+    else:
+        require(actor, "read:case", community)
+        with office.store.read() as reader:
+            known = [one for one in reader.work.closures(community) if holds_on(one, day)]
+    if not known:
+        return []
+    lines = office.derived("street lines", community, lambda: _read_lines(office, community))
+    return [
+        ClosedWay(one, tuple(line for id_ in one.streets for line in lines.get(id_, ())))
+        for one in sorted(known, key=lambda one: (one.since, one.id))
+    ]
 
 
 def close_streets(office: Office, actor: Actor, community: str, form: ClosureForm) -> Closure:
@@ -104,3 +136,14 @@ def _read(office: Office, community: str) -> dict[str, Street]:
     rows = zip(frame["id"].astype(str), frame["name"].fillna("").astype(str), frame["kind"].astype(str), strict=True)
     found = (Street(*row) for row in rows)
     return {one.id: one for one in sorted(found, key=lambda one: (not one.name, one.name, one.id))}
+
+
+def _read_lines(office: Office, community: str) -> dict[str, list[LineString]]:
+    with office.store.read() as reader:
+        frame = reader.features(community, "streets")
+    found: dict[str, list[LineString]] = {}
+    parts, rows = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
+    ids = frame["id"].astype(str).to_numpy()
+    for id_, line in zip(ids[rows], parts, strict=True):
+        found.setdefault(id_, []).append(line)
+    return found

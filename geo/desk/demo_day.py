@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from geo.desk.day_plans import accept, propose
+from geo.desk.demo_week import tell_week
 from geo.desk.office import Office
 from geo.desk.plan_problem import stops_of_day
 from geo.desk.plan_stops import BY_THE_CLOCK
@@ -25,12 +26,15 @@ NOBODY_HOME = mark("Nobody at home")
 def tell_day(office: Office, community: str) -> int:
     """Plan today as if in the morning, accept it, and let it come as far as the hour is; once a day.
 
+    The days of the week before it are told as well.
+
     Returns
     -------
     int
         How many stops the day has; 0 where there is nothing to plan, or it has been planned already.
     """
     today = office.today(community)
+    tell_week(office, community)
     if stops_of_day(office, community, today):
         return 0
     try:

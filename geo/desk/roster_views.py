@@ -125,7 +125,7 @@ def roster_workbook(office: Office, actor: Actor, community: str, month: str, la
             f"{turn.day:%Y-%m-%d}", f"{turn.start:%H:%M}", f"{turn.end:%H:%M}", places[turn.place_id],
             names.get(turn.person_id, ""),
         ])  # fmt: skip
-    carried: list[list[Cell]] = [[_("Person"), _("Turns"), _("Hours"), _("Evenings"), _("Weekends")]]
+    carried: list[list[Cell]] = [[_("Person"), _("Turns"), _("Hours worked"), _("Evenings"), _("Weekends")]]
     for person_id, burden in burdens(office, actor, community, view).items():
         numbers = [burden.turns, round(burden.hours, 1), burden.evenings, burden.weekends]
         carried.append([names.get(person_id, ""), *numbers])

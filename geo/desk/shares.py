@@ -21,11 +21,18 @@ PRIVATE_TITLE = mark("Private appointment")
 
 @dataclass(frozen=True, slots=True)
 class PersonWeek:
-    """One person's week by activity, in the order of `geo.model.ACTIVITIES`."""
+    """One person's week by activity, in the order of `geo.model.ACTIVITIES`.
+
+    Attributes
+    ----------
+    planned : bool
+        Some day of it was planned; else turns and engagements alone are known, which say nothing of the whole.
+    """
 
     person_id: str
     name: str
     shares: tuple[Share, ...]
+    planned: bool = True
 
     @property
     def minutes(self) -> float:
@@ -34,8 +41,8 @@ class PersonWeek:
 
     @property
     def off(self) -> bool:
-        """Whether some share lies outside the tolerance."""
-        return any(share.standing in ("above", "below") for share in self.shares)
+        """Whether some share lies outside the tolerance; never where no day was planned."""
+        return self.planned and any(share.standing in ("above", "below") for share in self.shares)
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -60,11 +67,20 @@ def shares_of_week(office: Office, actor: Actor, community: str, day: date) -> l
     """
     rules = office.profile(community).work
     names = office.staff(community).names
+    since, until = week_of(day)
+    with office.store.read() as reader:
+        stops = reader.work.stops(community, since=since, until=until)
+    planned = {stop.person_id for stop in stops if stop.state is not StopState.DROPPED}
     by_person: dict[str, list[Entry]] = {}
     for _, entry in _seen(office, actor, community, day):
         by_person.setdefault(entry.person_id, []).append(entry)
     weeks = [
-        PersonWeek(person_id, names.get(person_id, person_id), shares_of(entries, rules.shares, rules.tolerance))
+        PersonWeek(
+            person_id=person_id,
+            name=names.get(person_id, person_id),
+            shares=shares_of(entries, rules.shares, rules.tolerance),
+            planned=person_id in planned,
+        )
         for person_id, entries in by_person.items()
     ]
     return sorted(weeks, key=lambda week: (-_furthest(week), week.name, week.person_id))

@@ -39,8 +39,12 @@ class Plan:
     grids : tuple of PlanGrid
     grid_of : ndarray of int, shape (len(blocks),)
         For each block the place of its grid in ``grids``.
+    name, note : str
+        What its planner calls it, and what they wrote to it.
     """
 
     blocks: Blocks
     grids: tuple[PlanGrid, ...]
     grid_of: Ints
+    name: str = ""
+    note: str = ""

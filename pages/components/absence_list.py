@@ -91,8 +91,8 @@ def _table(here: Visit, known: list[Absence]) -> None:
     rows = [
         {
             _("Person"): names.get(one.person_id, one.person_id), _("Why"): _(KIND_NAMES[one.kind]),
-            _("Begins at"): f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}",
-            _("Ends at"): f"{one.until.astimezone(zone):%Y-%m-%d %H:%M}", _("Note"): one.note,
+            _("Begins at"): _told(one.since.astimezone(zone)),
+            _("Ends at"): _told(one.until.astimezone(zone), last=True), _("Note"): one.note,
         }
         for one in known
     ]  # fmt: skip
@@ -112,3 +112,10 @@ def _table(here: Visit, known: list[Absence]) -> None:
                 )
                 attempt(here, deed, _("Withdrawn."))
                 st.rerun()
+
+
+def _told(at: datetime, *, last: bool = False) -> str:
+    """An instant in the community's time; of whole days the day alone, as it was entered, the last one included."""
+    if at.time() != time(0):
+        return f"{at:%Y-%m-%d %H:%M}"
+    return f"{at.date() - timedelta(days=last):%Y-%m-%d}"

@@ -10,13 +10,17 @@ import streamlit as st
 from geo.desk import closures
 from geo.desk.closures import ClosureForm, Street
 from geo.i18n import mark
+from geo.layers.day_map import day_layers
 from geo.model import Closure
 from pages.components import html
+from pages.components.closed_streets import closed_streets, closed_words
+from pages.components.live_map import live_map
 from pages.components.session import Visit
 from pages.components.trying import attempt
 
 _KINDS = {"main": mark("Main street"), "street": mark("Street"), "lane": mark("Lane"), "path": mark("Path")}
 _ROUND = "closure.round"
+MAP_PX = 420
 
 
 def may_close(here: Visit) -> bool:
@@ -37,6 +41,11 @@ def road_works(here: Visit) -> None:
             st.caption(_("No street is closed, now or soon."))
         for closure in known:
             _line(here, closure)
+        if known:
+            live_map(
+                here, "closures", height=MAP_PX, cases=False, legend=False,
+                extra=day_layers((), closures=closed_streets(here), fit=False),
+            )  # fmt: skip
     with entered:
         _form(here)
 
@@ -46,9 +55,6 @@ def _line(here: Visit, closure: Closure) -> None:
     told, button = st.columns([4, 1], vertical_alignment="center")
     streets = closures.streets_known(here.office, here.community)
     names = dict.fromkeys(_name(here, streets[id_]) for id_ in closure.streets if id_ in streets)
-    whom = _("Closed to people on foot as well") if closure.walkers else _("Open to people on foot")
-    last = closure.until - timedelta(days=1) if closure.until else None
-    until = _("to {day}").format(day=last) if last else _("until further notice")
     open_again = partial(
         closures.open_streets, here.office, here.actor, here.community, closure.id, version=closure.version
     )
@@ -56,7 +62,7 @@ def _line(here: Visit, closure: Closure) -> None:
         html.facts(
             [
                 (closure.name, "、".join(names) if here.lang == "zh" else ", ".join(names)),
-                (_("from {day}").format(day=closure.since), f"{until} · {whom}"),
+                (_("When"), closed_words(here, closure)),
             ]
         )
     button.button(

@@ -44,7 +44,8 @@ def cover_plan(here: Visit) -> None:
             st.info(_("Propose a cover: every worker gets grids that touch, with about the same work for everybody."))
             return
         _tiles(here, proposal)
-        live_map(here, "cover", height=560, cases=False, extra=cover_layers(_areas(here, proposal)))
+        live_map(here, "cover", height=560, cases=False, legend=False, extra=cover_layers(_areas(here, proposal)))
+        st.caption(_("One colour and one name for each person; white dashes: grids that change hands."))
     _tables(here, proposal)
     _accept(here, proposal)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.desk import day_plans, plan_views
 from geo.desk.day_plans import Proposal
+from geo.desk.plan_exports import day_workbook
 from geo.desk.plan_views import DayView
 from geo.model import StopKind
 from pages.components import html
@@ -63,6 +64,18 @@ def _accept(here: Visit, proposal: Proposal) -> None:
     choose(plan="")
 
 
+def _download(here: Visit, view: DayView, person: str) -> None:
+    _ = here.say
+    office, actor, community, day = here.office, here.actor, here.community, view.day
+    roles = chosen_roles(here)
+    # Made only when it is pressed.
+    st.download_button(
+        _("Day plan as a workbook (Excel)") if not person else _("This person's day as a workbook (Excel)"),
+        lambda: day_workbook(office, actor, community, day, roles, here.lang, person_id=person),
+        file_name=f"{community}-{day.isoformat()}.xlsx", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
 def _figures(here: Visit, view: DayView, *, proposed: bool) -> None:
     _ = here.say
     lines = [line for line in view.lines if line.stop.kind is not StopKind.LUNCH]
@@ -104,5 +117,7 @@ def _tables(here: Visit, view: DayView, person: str, *, proposed: bool) -> None:
             hand_forms(here, view)
     with stops:
         stops_table(here, view, person)
+        if not proposed:
+            _download(here, view, person)
     with loads:
         loads_table(here, view)

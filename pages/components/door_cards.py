@@ -190,7 +190,7 @@ def _list(here: Here, campaign: Campaign, doors: list[Knock], current: Knock | N
     box = f"door.list.{campaign.id}.{current.door.id if current else ''}"
     st.selectbox(
         _("All doors of today"), ids, index=ids.index(current.door.id) if current else None, key=box, format_func=line,
-        on_change=lambda: choose(door=st.session_state[box] or ""),
+        placeholder=_("choose a door"), on_change=lambda: choose(door=st.session_state[box] or ""),
     )  # fmt: skip
 
 

@@ -123,7 +123,8 @@ class Card {
   lines() {
     const { number, time, kind, title, where, flags } = this.data;
     const row = made("div", "when");
-    row.append(made("i", "", number), made("b", "", time), made("span", "", kind));
+    if (number) row.append(made("i", "", number));
+    row.append(made("b", "", time), made("span", "", kind));
     const badges = flags.map((flag) => made("em", "", flag));
     row.append(...badges);
     return [row, made("p", "title", title), ...where.filter(Boolean).map((line) => made("p", "where", line))];

@@ -56,14 +56,15 @@ def outbox_line(here: Visit, mark: str, cards: Iterable[Stop]) -> None:
     )  # fmt: skip
 
 
-def stop_card(here: Visit, stop: Stop, number: int, case: Case | None = None) -> None:
+def stop_card(here: Visit, stop: Stop, number: int | None, case: Case | None = None) -> None:
     """One stop: when, what and where, and the moves that can be made now."""
     _, visit = here.say, stop.kind is StopKind.VISIT
     _component()(
         key=f"field.stop.{stop.id}",
         data={
-            "part": "card", "owner": _owner(here), "id": stop.id, "number": str(number), "state": stop.state.value,
-            "time": stop_time(here, stop), "kind": _(KIND_NAMES[stop.kind]), "title": stop.title,
+            "part": "card", "owner": _owner(here), "id": stop.id, "number": str(number or ""),
+            "state": stop.state.value, "time": stop_time(here, stop), "kind": _(KIND_NAMES[stop.kind]),
+            "title": stop.title,
             "where": [stop_where(here, stop, case), stop_way(here, stop)], "flags": stop_flags(here, stop),
             "said": stop_said(here, stop), "urgent": stop.urgent, "reasons": [_(reason) for reason in REASONS],
             "outcomes": _pairs(here, OUTCOME_NAMES) if visit else [],

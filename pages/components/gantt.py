@@ -87,7 +87,7 @@ def _row(here: Visit, line: Line) -> dict[str, object]:
 def _tooltips(here: Visit) -> Sequence[alt.Tooltip]:
     _ = here.say
     names = {
-        "person": _("Person"), "time": _("Time"), "what": _("What"), "kind": _("Kind"), "standing": _("State"),
+        "person": _("Person"), "time": _("Time"), "what": _("What it is"), "kind": _("Kind"), "standing": _("State"),
         "way": _("Way there"),
     }  # fmt: skip
     return [alt.Tooltip(f"{key}:N", title=title) for key, title in names.items()]

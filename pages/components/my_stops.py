@@ -13,6 +13,7 @@ from geo.model import Case, CaseState, Stop, StopKind
 from pages.components.field_card import outbox_line, stop_card
 from pages.components.session import Visit
 from pages.components.stop_extras import stop_findings, way_map
+from pages.components.stop_words import numbered_stops
 from pages.components.worker_cards import work_card
 
 PRESSING = frozenset({CaseState.FILED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.RETURNED})
@@ -55,10 +56,15 @@ def _stops(here: Visit, day: Sequence[Stop], cases: dict[str, Case], drawn: set[
     _ = here.say
     if not day:
         return set()
-    numbered = list(enumerate(day, start=1))
-    left = [(number, stop) for number, stop in numbered if stop.is_open]
+    numbered, now = numbered_stops(day), here.office.clock()
+    # Nobody ends a lunch break: it is over when its hour is.
+    gone = {stop.id for stop in day if not stop.is_open or (stop.kind is StopKind.LUNCH and stop.ends_at <= now)}
+    left = [(number, stop) for number, stop in numbered if stop.id not in gone]
     st.subheader(
-        _("Today's stops ({left} of {count} left)").format(left=len(left), count=len(day)), anchor=False
+        _("Today's stops ({left} of {count} left)").format(
+            left=sum(1 for number, _stop in left if number), count=sum(1 for number, _stop in numbered if number)
+        ),
+        anchor=False,
     )  # fmt: skip
     if st.toggle(_("Show the way on the map"), key="stops.map"):
         way_map(here, day)
@@ -72,7 +78,7 @@ def _stops(here: Visit, day: Sequence[Stop], cases: dict[str, Case], drawn: set[
             if st.toggle(_("Open the case"), value=place == 0, key=f"stop.case.{stop.id}"):
                 work_card(here, case)
             with_cards.add(case.id)
-    over = [(number, stop) for number, stop in numbered if not stop.is_open]
+    over = [(number, stop) for number, stop in numbered if stop.id in gone]
     for _number, stop in over:
         stop_findings(here, stop)
     if over:

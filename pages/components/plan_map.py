@@ -9,6 +9,7 @@ from geo.desk.plan_views import DayView, Line
 from geo.desk.plan_ways import ways_of
 from geo.layers.day_map import DayPin, DayWay, day_layers
 from geo.model import StopKind
+from pages.components.closed_streets import closed_streets
 from pages.components.live_map import live_map
 from pages.components.plan_words import KIND_COLOURS, kind_word, span_words
 from pages.components.session import Visit, choose, chosen
@@ -37,17 +38,17 @@ def person_choice(here: Visit, view: DayView) -> str:
 
 def plan_map(here: Visit, view: DayView, person_id: str) -> None:
     """The map with the stops, and with one person's way along the streets."""
-    live_map(here, "plan", height=HEIGHT_PX, cases=False, extra=_layers(here, view, person_id))
+    live_map(here, "plan", height=HEIGHT_PX, cases=False, legend=False, extra=_layers(here, view, person_id))
 
 
 def _layers(here: Visit, view: DayView, person_id: str) -> list[MacroElement]:
     lines = [line for line in (view.of(person_id) if person_id else view.lines) if line.stop.kind is not StopKind.LUNCH]
     pins = [pin for line in lines if (pin := _pin(here, line, numbered=bool(person_id))) is not None]
     if not person_id:
-        return day_layers(pins, fit=False)
+        return day_layers(pins, closures=closed_streets(here, view.day), fit=False)
     stops = [line.stop for line in lines]
     ways = [DayWay(line, straight=straight) for line, straight in ways_of(here.office, here.community, view.day, stops)]
-    return day_layers(pins, ways)
+    return day_layers(pins, ways, closed_streets(here, view.day))
 
 
 def _pin(here: Visit, line: Line, *, numbered: bool) -> DayPin | None:

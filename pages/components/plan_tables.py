@@ -8,7 +8,7 @@ import streamlit as st
 from geo.desk.plan_changes import What
 from geo.desk.plan_views import DayView, Line, Load
 from geo.i18n import words
-from geo.model import ACTIVITIES
+from geo.model import ACTIVITIES, StopKind
 from pages.components.plan_words import (
     ACTIVITY_NAMES,
     CHANGE_NAMES,
@@ -30,10 +30,10 @@ def stops_table(here: Visit, view: DayView, person_id: str = "") -> None:
     rows = [
         {
             _("Person"): line.person,
-            _("No."): line.number or None,
+            _("No."): "" if line.stop.kind is StopKind.LUNCH else str(line.number),
             _("Time"): span_words(line),
             _("Kind"): kind_word(here, line.stop.kind),
-            _("What"): line.stop.title,
+            _("What it is"): line.stop.title,
             _("Where"): where_words(here, line),
             _("Way there"): _minutes(here, line.stop.travel_s / 60),
             _("State"): f"{STANDING_SIGNS[line.standing]} {_(STANDING_NAMES[line.standing])}".strip(),
@@ -55,7 +55,7 @@ def unplanned_table(here: Visit, view: DayView) -> None:
         [
             {
                 _("Kind"): kind_word(here, stop.kind),
-                _("What"): stop.title,
+                _("What it is"): stop.title,
                 _("Where"): here.office.tree(here.community).say(stop.path[:4]),
                 _("Why it is left out"): say(why.reason).format(**_values(here, dict(why.values))),
             }
@@ -80,7 +80,7 @@ def changes_table(here: Visit, view: DayView) -> None:
         {
             _("Change"): _(CHANGE_NAMES[what]),
             _("Kind"): kind_word(here, shown.stop.kind),
-            _("What"): shown.stop.title,
+            _("What it is"): shown.stop.title,
             _("Before"): _turn(before),
             _("Afterwards"): _turn(after),
         }

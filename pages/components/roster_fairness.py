@@ -26,7 +26,8 @@ def fairness_table(here: Visit, month: str) -> None:
         (_("Evenings"), [burden.evenings for burden in carried.values()]),
         (_("Weekends"), [burden.weekends for burden in carried.values()]),
     ]
-    tiles([(_("People"), str(len(carried)), "")] + [(name, f"{min(n)}–{max(n)}", "") for name, n in ranges])
+    spans = [(name, f"{min(counts)}–{max(counts)}", "") for name, counts in ranges]
+    tiles([(_("People taking turns"), str(len(carried)), ""), *spans])
     staff = here.office.staff(here.community)
     roles = {role.key: here.name(dict(role.name)) for role in here.profile.roles}
     taking = {*here.profile.roster.roles, *here.profile.roster.resident_roles}
@@ -38,7 +39,7 @@ def fairness_table(here: Visit, month: str) -> None:
                 for role in sorted({held.role for held in staff.held_by.get(person_id, ()) if held.role in taking})
             ),
             _("Turns"): burden.turns,
-            _("Hours"): round(burden.hours, 1),
+            _("Hours worked"): round(burden.hours, 1),
             _("Evenings"): burden.evenings,
             _("Weekends"): burden.weekends,
         }

@@ -40,11 +40,12 @@ def month_grid(here: Visit, month: str) -> None:
         return
     need = here.profile.roster.people * len(view.rows) * len(view.days)
     empty = need - len(view.turns)
-    tiles([
-        (_("Stations"), str(len({place.id for place, *_rest in view.rows})), ""),
-        (_("Turns of the month"), str(len(view.turns)), ""),
-        (_("Empty turns"), str(max(0, empty)), "bad" if empty > 0 else "good"),
-    ])  # fmt: skip
+    with st.container(key="gw-row"):
+        tiles([
+            (_("Stations"), str(len({place.id for place, *_rest in view.rows})), ""),
+            (_("Turns of the month"), str(len(view.turns)), ""),
+            (_("Empty turns"), str(max(0, empty)), "bad" if empty > 0 else "good"),
+        ])  # fmt: skip
     if not view.dated:
         st.info(_("No roster of this month has been accepted: the weekly turns hold."))
     st.html(_STYLE.format() + _legend(here) + _table(here, view))

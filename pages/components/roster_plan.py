@@ -64,7 +64,7 @@ def _proposal(here: Visit, month: str, proposals: dict[str, Proposal]) -> None:
     names = here.office.staff(here.community).names
     rows = [
         {
-            _("Person"): names.get(id_, id_), _("Turns"): burden.turns, _("Hours"): round(burden.hours, 1),
+            _("Person"): names.get(id_, id_), _("Turns"): burden.turns, _("Hours worked"): round(burden.hours, 1),
             _("Evenings"): burden.evenings, _("Weekends"): burden.weekends,
         }
         for id_, burden in sorted(plan.burdens.items(), key=lambda one: (-one[1].turns, one[0]))

@@ -27,5 +27,6 @@ def turn_words(here: Visit, turn: Turn, *, person: bool = False) -> str:
     """A turn in a line: day, hours, station, and whose it is where that is asked."""
     staff = here.office.staff(here.community)
     place = staff.places.get(turn.place_id)
-    whose = f" · {staff.names.get(turn.person_id, '')}" if person else ""
-    return f"{turn.day:%m-%d} {turn.start:%H:%M}–{turn.end:%H:%M} {place.name if place else ''}{whose}"
+    # The name before the station: a narrow box cuts off the end.
+    whose = f" {staff.names.get(turn.person_id, '')} ·" if person else ""
+    return f"{turn.day:%m-%d} {turn.start:%H:%M}–{turn.end:%H:%M}{whose} {place.name if place else ''}"

@@ -111,7 +111,9 @@ def _unit(office: Office, community: str) -> str:
 def _actor(office: Office, community: str) -> Actor:
     if office.settings.demo:
         role = _kept("role", actors.DEMO_ROLES, "dispatcher")
-        return actors.demo_actor(office, community, role, chosen("person"))
+        # A link of a rider or a team is tried out in the demo as well.
+        rider = actor_of_rider(office, chosen("rider"))
+        return rider or actors.demo_actor(office, community, role, chosen("person"))
     try:
         return actors.actor_of_session(office, st.context.cookies.get(COOKIE))
     except NotSignedIn:

@@ -42,17 +42,22 @@ def shares_table(here: Visit) -> None:
         return
     rules = here.profile.work
     if rules.shares:
-        off = sum(week.off for week in weeks)
+        off, judged = sum(week.off for week in weeks), sum(week.planned for week in weeks)
         with st.container(key="gw-row"):
             html.tiles(
                 [
-                    (_("People off the target"), f"{off} / {len(weeks)}", "bad" if off else "good"),
+                    (_("People off the target"), f"{off} / {judged}", "bad" if off else "good" if judged else ""),
                     *((_(ACTIVITY_NAMES[one]), f"{rules.shares.get(one, 0.0):.0%}", "") for one in ACTIVITIES),
                     (_("May differ by"), f"± {rules.tolerance:.0%}", ""),
                 ]
             )
     else:
         st.caption(_("This community has no shares that a week should keep; what it goes on is shown all the same."))
+    if rules.shares and judged < len(weeks):
+        unknown = _(
+            "Of {count} people only turns and appointments are known: no day of theirs is planned in this week."
+        )
+        st.caption(unknown.format(count=len(weeks) - judged))
     st.caption(_("Choose a number to see the stops and turns behind it."))
     names = {activity: _(ACTIVITY_NAMES[activity]) for activity in ACTIVITIES}
     cell = choose_cell(_frame(here, weeks, names), f"shares.{desk.week_of(day)[0]}")
@@ -73,10 +78,11 @@ def shares_tile(here: Visit, period: Period) -> None:
         return
     day = period.until - timedelta(days=1)
     weeks = desk.shares_of_week(here.office, here.actor, here.community, day)
-    kept = sum(not week.off for week in weeks)
-    tone = "" if not weeks else "good" if kept == len(weeks) else "bad"
+    judged = sum(week.planned for week in weeks)
+    kept = judged - sum(week.off for week in weeks)
+    tone = "" if not judged else "good" if kept == judged else "bad"
     to = address("schedule", f"tab=shares&week={day.isoformat()}")
-    html.tiles([(_("People whose week keeps 721"), f"{kept} / {len(weeks)}", tone, to)])
+    html.tiles([(_("People whose week keeps 721"), f"{kept} / {judged}", tone, to)])
 
 
 def _week(here: Visit) -> date:
@@ -99,7 +105,7 @@ def _frame(here: Visit, weeks: list[PersonWeek], names: dict[Activity, str]) -> 
     rows = [
         {
             _("Person"): week.name,
-            **{names[share.activity]: _told(here, share) for share in week.shares},
+            **{names[share.activity]: _told(here, share, judged=week.planned) for share in week.shares},
             _("Hours of the week"): f"{week.minutes / 60:.1f}",
             _("Done (h)"): f"{sum(share.done_min for share in week.shares) / 60:.1f}",
         }
@@ -112,16 +118,16 @@ def _frame(here: Visit, weeks: list[PersonWeek], names: dict[Activity, str]) -> 
         if activity is None:
             return [""] * len(column)
         at = ACTIVITIES.index(activity)
-        return [tones.get(week.shares[at].standing, "") for week in weeks]
+        return [tones.get(week.shares[at].standing, "") if week.planned else "" for week in weeks]
 
     return pd.DataFrame(rows).style.apply(paint)
 
 
-def _told(here: Visit, share: Share) -> str:
+def _told(here: Visit, share: Share, *, judged: bool) -> str:
     """``62 % · 14.5 h · too little``."""
     if share.share is None:
         return "—"
-    word = STANDING_WORDS[share.standing]
+    word = STANDING_WORDS[share.standing] if judged else ""
     parts = [f"{share.share:.0%}", f"{share.minutes / 60:.1f} h", here.say(word) if word else ""]
     return " · ".join(part for part in parts if part)
 

@@ -66,11 +66,22 @@ def show() -> None:
 
 
 def _offered(here: Visit) -> list[StreamlitPage]:
-    return [
+    offered = [
         st.Page(_PAGES / f"{name}.py", title=here.say(title), icon=icon, url_path=name, default=name == "command")
         for name, title, icon, right in SCREENS
         if here.actor.may_anywhere(right, here.community)
     ]
+    if offered and not any(page.url_path == "" for page in offered):
+        # The first page has no address but the root: whoever may not see the wall is led on from there, so that a
+        # link to the page that they may see still finds it.
+        first = offered[0]
+        offered.append(
+            st.Page(
+                lambda: st.switch_page(first, query_params=st.query_params.to_dict()), title=first.title,
+                url_path="start", default=True, visibility="hidden",
+            )
+        )  # fmt: skip
+    return offered
 
 
 def _ask_to_sign_in(lang: str) -> None:
@@ -108,9 +119,9 @@ def _role_picker(here: Visit) -> None:
     st.selectbox(
         _("I am (demo)"), DEMO_ROLES, index=DEMO_ROLES.index(role), key="pick.role",
         format_func=lambda key: _(ROLE_NAMES[key]),
-        on_change=lambda: choose(role=st.session_state["pick.role"], person=""),
+        on_change=lambda: choose(role=st.session_state["pick.role"], person="", rider=""),
     )  # fmt: skip
-    people = people_in_role(here.office, here.community, role)
+    people = [] if chosen("rider") else people_in_role(here.office, here.community, role)
     if len(people) > 1:
         ids = [person.id for person in people]
         names = {person.id: person.name for person in people}

@@ -8,9 +8,10 @@ from geo.desk.plan_ways import ways_of
 from geo.desk.visiting import visits_at
 from geo.layers.day_map import DayPin, DayWay, day_layers
 from geo.model import Stop, StopKind
+from pages.components.closed_streets import closed_streets
 from pages.components.live_map import live_map
 from pages.components.session import Visit
-from pages.components.stop_words import KIND_NAMES, stop_time
+from pages.components.stop_words import KIND_NAMES, numbered_stops, stop_time
 from pages.components.visit_form import visit_found
 
 MAP_PX = 340
@@ -21,14 +22,15 @@ def way_map(here: Visit, day: Sequence[Stop]) -> None:
     """The numbered stops and the way along the streets from one to the next; what is over is grey."""
     pins = [
         DayPin(stop.lon, stop.lat, str(number), _colour(stop), f"{stop_time(here, stop)} · {_what(here, stop)}")
-        for number, stop in enumerate(day, start=1)
+        for number, stop in numbered_stops(day)
         if stop.lon is not None and stop.lat is not None and stop.kind is not StopKind.LUNCH
     ]
     gone = [stop for stop in day if stop.kind is not StopKind.LUNCH]
     ways = [
         DayWay(line, straight=straight) for line, straight in ways_of(here.office, here.community, day[0].day, gone)
     ]
-    live_map(here, "stops", height=MAP_PX, cases=False, legend=False, extra=day_layers(pins, ways))
+    layers = day_layers(pins, ways, closed_streets(here, day[0].day))
+    live_map(here, "stops", height=MAP_PX, cases=False, legend=False, extra=layers)
 
 
 def stop_findings(here: Visit, stop: Stop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from geo.desk.doorsteps import doorsteps
@@ -33,6 +34,17 @@ REASONS = (
     mark("Something urgent came first"),
 )
 """What most often is in the way; each is one press."""
+
+
+def numbered_stops(day: Sequence[Stop]) -> list[tuple[int | None, Stop]]:
+    """A person's stops in order, each with the number that the desk calls it by; a lunch break has none."""
+    found: list[tuple[int | None, Stop]] = []
+    number = 0
+    for stop in day:
+        rests = stop.kind is StopKind.LUNCH
+        number += not rests
+        found.append((None if rests else number, stop))
+    return found
 
 
 def stop_time(here: Visit, stop: Stop) -> str:

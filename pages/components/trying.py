@@ -48,6 +48,6 @@ def show_notice() -> None:
     """Show what the last attempt left to say, once."""
     kind, sentence = st.session_state.pop(_NOTICE, ("", ""))
     if kind == "done":
-        st.toast(sentence, icon="✅")
+        st.toast(sentence, icon=":material/check_circle:")
     elif kind == "error":
         st.error(sentence)

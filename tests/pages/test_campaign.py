@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.desk.actors import demo_actor
 from geo.desk.campaign_coverage import coverage
+from geo.desk.campaign_teams import enrol_team
 from geo.desk.campaigns import campaigns
 from geo.desk.knocking import DoorReport, my_team_doors, record_door
 from geo.desk.office import Office
@@ -145,4 +146,21 @@ def test_a_door_settled_on_a_phone_shows_on_the_wall_within_seconds(browser: Bro
         expect(phone.get_by_role("heading", name=doors[1])).to_be_visible(timeout=PATIENCE_MS)
         expect(wall.get_by_text("1 / 100")).to_be_visible(timeout=PATIENCE_MS)
     assert coverage(office, dispatcher, TOWN, campaign.id).total.settled == 1
+    office.close()
+
+
+@pytest.mark.browser
+def test_a_teams_link_opens_its_doors_on_a_phone_and_nothing_is_said_to_be_missing(
+    browser: Browser, town_server: Server
+) -> None:
+    office = Office(Settings(home=town_server.home))
+    dispatcher = demo_actor(office, TOWN, "dispatcher")
+    campaign = running(office, dispatcher, **week(office))
+    team = campaign.teams[0].id
+    code = enrol_team(office, dispatcher, TOWN, campaign.id, team)
+    with watched_page(browser, width=360, height=800) as phone:
+        phone.goto(f"{town_server.url}/campaign?community={TOWN}&lang=zh&campaign={campaign.id}&rider={code}")
+        expect(phone.get_by_role("button", name="空置房")).to_be_visible(timeout=PATIENCE_MS)
+        expect(phone.get_by_text("Page not found")).to_have_count(0)
+        expect(phone.get_by_role("button", name="结束行动")).to_have_count(0)
     office.close()

@@ -1,12 +1,14 @@
 """The worker's page, run without a browser: what stands on it and in which order, each case once."""
 
 import json
+from datetime import timedelta
 
 from geo.desk import handling, stops
 from geo.desk.actors import actor_of_person, demo_actor
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
 from geo.model import REPORTER, Case, StopKind
+from pages.components.stop_words import numbered_stops
 from tests.geo.desk.field_day import OTHER, TOWN, WORKER, a_stop, keep
 from tests.pages.test_pages import run, texts
 
@@ -74,3 +76,25 @@ def test_the_way_of_the_day_is_drawn_on_the_map_when_asked_for(office: Office) -
     assert script.count("L.polyline") == 2  # the way and the dark line beneath it
     assert script.count("L.divIcon") == 2
     assert "component_instance" not in before
+
+
+def test_a_lunch_break_has_no_number_and_is_over_with_its_hour(office: Office) -> None:
+    at = office.clock()
+    noon = {"kind": StopKind.LUNCH, "title": "", "target": "", "path": ()}
+    keep(
+        office,
+        a_stop(office, id="S1", starts_at=at - timedelta(hours=3), ends_at=at - timedelta(hours=2), **noon),
+        a_stop(office, id="S2", starts_at=at - timedelta(hours=1)),
+        a_stop(office, id="S3", starts_at=at + timedelta(hours=1), ends_at=at + timedelta(hours=2), **noon),
+        a_stop(office, id="S4", starts_at=at + timedelta(hours=3), ends_at=at + timedelta(hours=4)),
+    )
+    day = stops.my_stops(office, actor_of_person(office, TOWN, WORKER), TOWN)
+    assert [(number, stop.id) for number, stop in numbered_stops(day)] == [
+        (None, "S1"),
+        (1, "S2"),
+        (None, "S3"),
+        (2, "S4"),
+    ]
+    shown = run("my_day", role="worker", person=WORKER, lang="en")
+    assert [heading.value for heading in shown.subheader] == ["Today's stops (2 of 2 left)"]
+    assert [box.label for box in shown.expander][:1] == ["Over today (1)"]

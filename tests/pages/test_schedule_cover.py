@@ -13,6 +13,7 @@ from geo.desk.office import Office
 from geo.exchange import Community, read_community
 from geo.model import Actor
 from geo.schedule.recurrence_words import said_of
+from tests.geo.desk.field_day import a_stop, keep
 from tests.geo.desk.scenarios.test_c5_721 import RULE
 from tests.pages.test_pages import run
 from tests.small_town import PROFILE, write_small_town
@@ -108,6 +109,11 @@ def test_all_workers_away_gets_a_sentence(office: Office) -> None:
 def test_the_week_is_shown_with_the_target_and_words(office: Office) -> None:
     at = run("schedule", role="dispatcher", tab="shares", lang="zh")
     assert not at.exception
+    rows = at.dataframe[0].value.to_numpy().tolist()
+    assert not any("偏多" in str(cell) for row in rows for cell in row), "turns alone say nothing of a whole week"
+    assert any("不作判断" in one.value for one in at.caption)
+    keep(office, a_stop(office, person_id="r04"))
+    at = run("schedule", role="dispatcher", tab="shares", lang="zh")
     rows = at.dataframe[0].value.to_numpy().tolist()
     assert any("偏多" in str(cell) for row in rows for cell in row)
     assert "70%" in tiles(at)

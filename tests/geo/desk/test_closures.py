@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from geo.desk.closures import ClosureForm, close_streets, closures_known, open_streets, streets_known
+from geo.desk.closures import ClosureForm, close_streets, closed_ways, closures_known, open_streets, streets_known
 from geo.desk.office import Office
 from geo.desk.travelling import network
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
@@ -99,3 +99,16 @@ def test_who_is_slower_is_told_so(office: Office, dispatcher: Actor) -> None:
 
 def test_streets_are_listed_by_name_and_those_without_one_last(office: Office) -> None:
     assert [street.name for street in streets_known(office, TOWN).values()] == ["东巷", "学府路", "正街", "西巷", ""]
+
+
+def test_where_streets_are_closed_is_told_for_a_day_and_for_now_and_soon(office: Office, dispatcher: Actor) -> None:
+    assert closed_ways(office, dispatcher, TOWN) == []
+    made = close_streets(office, dispatcher, TOWN, works(since=TODAY + timedelta(days=2)))
+    [soon] = closed_ways(office, dispatcher, TOWN)
+    assert soon.closure.id == made.id
+    assert [line.geom_type for line in soon.lines] == ["LineString"]
+    assert soon.lines[0].length > 0.003, "degrees: some hundred metres of the main street"
+    assert closed_ways(office, dispatcher, TOWN, TODAY) == []
+    assert closed_ways(office, dispatcher, TOWN, TODAY + timedelta(days=2)) == [soon]
+    with pytest.raises(Forbidden):
+        closed_ways(office, Actor("x", "x"), TOWN, TODAY)

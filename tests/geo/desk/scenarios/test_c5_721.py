@@ -74,6 +74,18 @@ def test_who_keeps_70_20_10_is_told_apart_from_who_does_not(office: Office, disp
     assert order.index(CLERK) < order.index(KEEPS)
 
 
+def test_a_week_of_which_turns_alone_are_known_is_not_called_off_the_target(office: Office, dispatcher: Actor) -> None:
+    turn = Turn(TOWN, "TRN-9", CLERK, "p2", MONDAY, time(8), time(14), "2026-11")
+    with office.write(SYSTEM) as tx:
+        tx.put("write_turn", None, turn)
+    alone = of(office, dispatcher, CLERK)
+    assert (alone.planned, alone.off) == (False, False)
+    with office.write(SYSTEM) as tx:
+        tx.put("plan_stop", None, stop(1, CLERK, 1, 1, "field"))
+    known = of(office, dispatcher, CLERK)
+    assert (known.planned, known.off) == (True, True)
+
+
 @pytest.mark.usefixtures("week")
 def test_every_number_opens_its_list(office: Office, dispatcher: Actor) -> None:
     counter = shares.entries_of_week(office, dispatcher, TOWN, MONDAY, CLERK, "counter")
