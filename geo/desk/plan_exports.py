@@ -12,7 +12,7 @@ from geo.exchange.workbook_writing import Cell, write_workbook
 from geo.i18n import mark, words
 from geo.model import Actor, StopKind
 
-KIND_WORDS = {
+KIND_NAMES = {
     StopKind.CASE: mark("Handle a case"),
     StopKind.VISIT: mark("Household visit"),
     StopKind.ERRAND: mark("Errand for a resident"),
@@ -20,7 +20,7 @@ KIND_WORDS = {
     StopKind.DESK: mark("Turn at the counter"),
     StopKind.LUNCH: mark("Lunch break"),
 }
-STANDING_WORDS: dict[Standing, str] = {
+STANDING_NAMES: dict[Standing, str] = {
     "done": mark("Done"),
     "here": mark("Under way"),
     "late": mark("Late"),
@@ -79,7 +79,7 @@ def _row(line: Line, _: Callable[[str], str], where: str) -> list[Cell]:
     flags = [_("Urgent")] * stop.urgent + [_("pinned")] * stop.pinned + [_("way estimated")] * stop.straight
     return [
         None if stop.kind is StopKind.LUNCH else line.number, f"{line.starts:%H:%M}–{line.ends:%H:%M}",
-        _(KIND_WORDS[stop.kind]), stop.title, where, round(stop.travel_s / 60), _(STANDING_WORDS[line.standing]),
+        _(KIND_NAMES[stop.kind]), stop.title, where, round(stop.travel_s / 60), _(STANDING_NAMES[line.standing]),
         " · ".join([*flags, *filter(None, (stop.reason, stop.note))]),
     ]  # fmt: skip
 

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.desk.field import field_pass
+from geo.desk.plan_exports import KIND_NAMES
 from geo.model import Case, DoorOutcome, Stop, StopKind
 from pages.components.session import Visit
 from pages.components.stop_words import (
-    KIND_NAMES,
     REASONS,
     STOP_STATE_NAMES,
     stop_flags,

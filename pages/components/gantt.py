@@ -10,9 +10,10 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from geo.desk.plan_exports import STANDING_NAMES
 from geo.desk.plan_views import DayView, Line
 from geo.model import StopKind
-from pages.components.plan_words import KIND_COLOURS, STANDING_NAMES, STANDING_SIGNS, kind_word, span_words
+from pages.components.plan_words import KIND_COLOURS, STANDING_SIGNS, kind_word, span_words
 from pages.components.session import Visit
 
 ROW_PX = 30

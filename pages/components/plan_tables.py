@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.desk.plan_changes import What
+from geo.desk.plan_exports import STANDING_NAMES
 from geo.desk.plan_views import DayView, Line, Load
 from geo.i18n import words
 from geo.model import ACTIVITIES, StopKind
 from pages.components.plan_words import (
     ACTIVITY_NAMES,
     CHANGE_NAMES,
-    STANDING_NAMES,
     STANDING_SIGNS,
     kind_word,
     span_words,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from geo.desk.plan_changes import What
+from geo.desk.plan_exports import KIND_NAMES
 from geo.desk.plan_stops import Standing
 from geo.desk.plan_views import Line
 from geo.i18n import mark
 from geo.model import Activity, StopKind
 from pages.components.session import Visit
-from pages.components.stop_words import KIND_NAMES
 
 KIND_COLOURS = {
     StopKind.CASE: "#ffc53d",
@@ -19,13 +19,6 @@ KIND_COLOURS = {
     StopKind.LUNCH: "#5b6b80",
 }
 """Apart under colour blindness on the dark ground; the words stand beside them everywhere."""
-STANDING_NAMES: dict[Standing, str] = {
-    "done": mark("Done"),
-    "here": mark("Under way"),
-    "late": mark("Late"),
-    "todo": mark("To do"),
-    "failed": mark("Could not be done"),
-}
 STANDING_SIGNS: dict[Standing, str] = {"done": "✓", "here": "▶", "late": "!", "todo": "", "failed": "✗"}
 CHANGE_NAMES: dict[What, str] = {
     "new": mark("comes in"),

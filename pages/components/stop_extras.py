@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geo.desk.plan_exports import KIND_NAMES
 from geo.desk.plan_ways import ways_of
 from geo.desk.visiting import visits_at
 from geo.layers.day_map import DayPin, DayWay, day_layers
@@ -11,7 +12,7 @@ from geo.model import Stop, StopKind
 from pages.components.closed_streets import closed_streets
 from pages.components.live_map import live_map
 from pages.components.session import Visit
-from pages.components.stop_words import KIND_NAMES, numbered_stops, stop_time
+from pages.components.stop_words import numbered_stops, stop_time
 from pages.components.visit_form import visit_found
 
 MAP_PX = 340

@@ -12,14 +12,6 @@ from geo.model import Case, Stop, StopKind, StopState
 from pages.components.session import Visit
 from pages.components.visit_words import OUTCOME_NAMES
 
-KIND_NAMES = {
-    StopKind.CASE: mark("Handle a case"),
-    StopKind.VISIT: mark("Household visit"),
-    StopKind.ERRAND: mark("Errand for a resident"),
-    StopKind.MEETING: mark("Take part in a meeting"),
-    StopKind.DESK: mark("Turn at the counter"),
-    StopKind.LUNCH: mark("Lunch break"),
-}
 STOP_STATE_NAMES = {
     StopState.PLANNED: mark("Not begun"),
     StopState.ARRIVED: mark("Arrived"),
