@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.redraw.blocks import NOWHERE, Blocks, Floats, Ints
+from geo.redraw.components import components
 
 Bools = NDArray[np.bool_]
 SHORTEST = 0.2
@@ -74,13 +73,6 @@ def join(blocks: Blocks, weight: Floats, keep: Bools, most: float, parted: Ints 
     edges, summed = _gathered(of[blocks.edges], np.column_stack([pull, border, border * blocks.barrier]))
     people = weighed(of, blocks.people)
     return Atoms(of, weighed(of, weight), people, edges, summed[:, 0], summed[:, 2] / summed[:, 1])
-
-
-def components(count: int, edges: Ints) -> Ints:
-    """For each of ``count`` nodes the number of its connected part, counted by first node."""
-    graph = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count))
-    part: Ints = connected_components(graph.tocsr(), directed=False)[1].astype(np.int64)
-    return part
 
 
 def weighed(of: Ints, values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -198,22 +198,8 @@ class Board:
 
     def parts(self, i: int) -> list[list[int]]:
         """Connected parts of a grid, the one with the most residents first."""
-        left, found = set(self.members[i]), []
-        for v in sorted(self.members[i]):
-            if v in left:
-                left.discard(v)
-                found.append(self._spread(v, left))
+        found = pieces(self.adj, sorted(self.members[i]))
         return sorted(found, key=lambda part: (-sum(self.people[v] for v in part), -len(part), part[0]))
-
-    def _spread(self, v: int, left: set[int]) -> list[int]:
-        part, stack = [v], [v]
-        while stack:
-            for w in self.adj[stack.pop()]:
-                if w in left:
-                    left.discard(w)
-                    part.append(w)
-                    stack.append(w)
-        return part
 
     def grow_into(self, loose: Iterable[int]) -> list[int]:
         """Give atoms without a grid to open grids beside them, the most strongly held first; returns those left over.
@@ -236,3 +222,20 @@ class Board:
                 self.move(v, j)
             waiting = [v for v in waiting if self.label[v] == NOWHERE]
         return waiting
+
+
+def pieces(adj: Sequence[Sequence[int]], group: Sequence[int]) -> list[list[int]]:
+    """The connected pieces of some atoms, each in the order in which it is come to."""
+    left, found = set(group), []
+    for v in group:
+        if v in left:
+            left.discard(v)
+            piece, stack = [v], [v]
+            while stack:
+                for w in adj[stack.pop()]:
+                    if w in left:
+                        left.discard(w)
+                        piece.append(w)
+                        stack.append(w)
+            found.append(piece)
+    return found

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.errors import Fault
-from geo.redraw.auto_atoms import Bools, components, pairs_within
+from geo.redraw.auto_atoms import Bools, pairs_within
 from geo.redraw.auto_board import Board
 from geo.redraw.auto_wish import Scope, Wish
 from geo.redraw.blocks import NOWHERE, Blocks, Ints
+from geo.redraw.components import components
 from geo.redraw.flow import Aim
 from geo.redraw.plans import Plan, PlanGrid
 

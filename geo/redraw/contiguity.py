@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.redraw.auto_atoms import components, pairs_within
+from geo.redraw.auto_atoms import pairs_within
 from geo.redraw.auto_board import Board
 from geo.redraw.auto_result import AutoResult, judge
 from geo.redraw.auto_wish import Wish, all_open, board_of
 from geo.redraw.blocks import NOWHERE, Measure
+from geo.redraw.components import components
 from geo.redraw.plans import Plan
 
 PASSES = 6

@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.crs import EARTH_RADIUS_M
 from geo.errors import BadInput
 from geo.i18n import mark
 from geo.redraw.blocks import Blocks, Ints
+from geo.redraw.components import components
 from geo.redraw.cutting_blocks import Segment, digest, owners_of, plane_at, segment, segments_of, with_corners
 from geo.redraw.cutting_ground import NOTHING_KNOWN, Ground, households_in, shared_out, weights_of
 from geo.redraw.cutting_lines import bent_line, checked_line
@@ -217,8 +216,7 @@ def _smaller_side(plan: Plan, place: int, name: str, crossed: _Crossed, pieces: 
     pairs = np.array(
         [rows_ for part, rows_ in owners.items() if len(rows_) == 2 and part not in line], dtype=np.int64
     ).reshape(-1, 2)
-    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(ids), len(ids)))
-    _, part_of = connected_components(links, directed=False)
+    part_of = components(len(ids), pairs)
     beside = sorted({int(part_of[row]) for part in line for row in owners.get(part, ())})
     if len(beside) < 2:
         raise BadInput(mark("The line does not cut grid {grid} in two; draw it from border to border."), grid=name)

@@ -9,12 +9,11 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.crs import Metres
 from geo.redraw.adjacency import Shapes, gather_edges, segment_lengths, shared_segments
 from geo.redraw.blocks import NOWHERE, Floats, Ints
+from geo.redraw.components import components_within
 
 GRAIN_DEG = 1e-8
 """Corners stand on a lattice this wide, about a millimetre: corners that layers bring with six decimals stay."""
@@ -103,11 +102,7 @@ def first_around(shapes: Shapes, spots: Shapes) -> Ints:
 
 def connected_labels(labels: Ints, edges: Ints) -> Ints:
     """Split each label into its connected parts; parts are numbered from 0 in the order of their first piece."""
-    same = edges[labels[edges[:, 0]] == labels[edges[:, 1]]]
-    n = len(labels)
-    links = coo_array((np.ones(len(same), dtype=np.int8), (same[:, 0], same[:, 1])), shape=(n, n))
-    _, parts = connected_components(links, directed=False)
-    return renumber(parts)
+    return renumber(components_within(labels, edges))
 
 
 def renumber(labels: Ints) -> Ints:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.redraw.blocks import Ints
+from geo.redraw.components import components_within
 from geo.redraw.districting_search import Board
 
 
@@ -135,8 +134,4 @@ def _join(model: cp_model.CpModel, holds: Holds, board: Board, part_of: list[int
 def _pieces(board: Board, part_of: Ints) -> Ints:
     """The connected piece of its part that each node lies in."""
     ends = np.array(board.ends, dtype=np.int64).reshape(-1, 2)
-    inside = ends[part_of[ends[:, 0]] == part_of[ends[:, 1]]]
-    shape = (len(part_of), len(part_of))
-    joined = coo_array((np.ones(len(inside), dtype=np.int8), (inside[:, 0], inside[:, 1])), shape=shape)
-    labels: Ints = connected_components(joined, directed=False)[1]
-    return labels
+    return components_within(part_of, ends)

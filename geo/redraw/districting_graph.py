@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.errors import BadInput
 from geo.i18n import mark
 from geo.redraw.blocks import Ints
+from geo.redraw.components import components_within
 
 NodeId = str | int | float
 MOST_WEIGHT = 2**52
@@ -112,10 +111,7 @@ class Districting:
 
 def count_pieces(part_of: Ints, edges: Ints) -> int:
     """How many connected pieces the parts have together; as many as parts where each hangs together."""
-    inside = edges[part_of[edges[:, 0]] == part_of[edges[:, 1]]]
-    shape = (len(part_of), len(part_of))
-    joined = coo_array((np.ones(len(inside), dtype=np.int8), (inside[:, 0], inside[:, 1])), shape=shape)
-    return int(connected_components(joined, directed=False, return_labels=False))
+    return len(np.unique(components_within(part_of, edges)))
 
 
 def describe(graph: WeightedGraph, part_of: Ints, parts: int, tolerance: float, *, proven: bool = False) -> Districting:

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.redraw.blocks import NOWHERE, Floats, Ints
+from geo.redraw.components import components
 from geo.redraw.figures_sums import summed
 from geo.redraw.plans import Plan
-
-
-def labels(count: int, ends: Ints) -> Ints:
-    """Number the connected parts of ``count`` things joined by pairs ``ends`` (m, 2): one label per thing."""
-    if not count:
-        return np.zeros(0, dtype=np.int64)
-    links = coo_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(count, count))
-    _, label = connected_components(links, directed=False)
-    return np.asarray(label, dtype=np.int64)
 
 
 def count_pieces(ends: Ints, of: Ints, count: int) -> Floats:
@@ -30,7 +20,7 @@ def count_pieces(ends: Ints, of: Ints, count: int) -> Floats:
     of : ndarray of int
         The grid of each member, 0 to count - 1.
     """
-    _, first = np.unique(labels(len(of), ends), return_index=True)
+    _, first = np.unique(components(len(of), ends), return_index=True)
     return np.bincount(of[first], minlength=count).astype(float)
 
 
@@ -43,7 +33,7 @@ def pieces_apart(plan: Plan) -> dict[int, list[Ints]]:
         Place of the grid → blocks of each piece: the one with most households first, then that with most ground.
     """
     blocks, ends = plan.blocks, plan.blocks.edges
-    label = labels(len(blocks), ends[plan.grid_of[ends[:, 0]] == plan.grid_of[ends[:, 1]]])
+    label = components(len(blocks), ends[plan.grid_of[ends[:, 0]] == plan.grid_of[ends[:, 1]]])
     _, first = np.unique(label, return_index=True)
     grid = plan.grid_of[first]
     apart = np.bincount(grid[grid != NOWHERE], minlength=len(plan.grids)) > 1

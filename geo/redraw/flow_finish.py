@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.redraw.auto_board import Board
+from geo.redraw.auto_board import Board, pieces
 from geo.redraw.flow import LITTLE, Aim
 from geo.redraw.flow_trades import Exchange, make, take_back, trades
-from geo.redraw.metis import branch_of, pieces, random_tree
+from geo.redraw.metis import branch_of, random_tree
 
 LOOKS = 2500
 """How many sets of exchanges are drawn up at most: the measure of work."""
@@ -146,7 +146,7 @@ def recombine(board: Board, aim: Aim, grid: int, work: Work) -> bool:
         board.neighbours(grid), key=lambda j: (abs(board.loads[grid] + board.loads[j] - 2 * aim.target), j)
     ):
         group = sorted(board.members[grid] | board.members[other])
-        if len(pieces(board, group)) > 1:
+        if len(pieces(board.adj, group)) > 1:
             continue
         before = aim.excess(board.loads[grid]) + aim.excess(board.loads[other])
         was = [(v, board.label[v]) for v in group]

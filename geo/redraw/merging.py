@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.errors import BadInput
 from geo.i18n import mark
 from geo.redraw.blocks import Blocks, Floats, Ints, Measure
+from geo.redraw.components import components
 from geo.redraw.edits import Paint, SplitGrid
 from geo.redraw.edits_applied import fresh_id, place_of
 from geo.redraw.plans import Plan, PlanGrid
@@ -111,8 +110,7 @@ def _kept_together(blocks: Blocks, rows: Ints, near: NDArray[np.bool_], left: in
     near = near.copy()
     for side, least in ((True, left), (False, right)):
         same = pairs[(near[pairs] == side).all(axis=1)]
-        links = coo_array((np.ones(len(same)), (same[:, 0], same[:, 1])), shape=(len(rows), len(rows)))
-        _, component = connected_components(links, directed=False)
+        component = components(len(rows), same)
         here = near == side
         loose = here & (component != np.bincount(component[here]).argmax())
         if here.sum() - loose.sum() >= least:

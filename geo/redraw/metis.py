@@ -8,7 +8,7 @@ import numpy as np
 import pymetis
 from scipy.optimize import linear_sum_assignment
 
-from geo.redraw.auto_board import Board
+from geo.redraw.auto_board import Board, pieces
 from geo.redraw.blocks import Ints
 
 WEIGHT_SUM = 100_000_000
@@ -55,7 +55,7 @@ def cut(board: Board, among: Sequence[int], parts: int, *, seed: int) -> list[li
         label = list(found.vertex_part)
     groups: list[list[int]] = []
     for part in range(parts):
-        groups += pieces(board, [v for v, j in zip(among, label, strict=True) if j == part])
+        groups += pieces(board.adj, [v for v, j in zip(among, label, strict=True) if j == part])
     return _exactly(board, groups, parts, seed)
 
 
@@ -94,30 +94,13 @@ def _exactly(board: Board, groups: list[list[int]], parts: int, seed: int) -> li
     return groups
 
 
-def pieces(board: Board, group: Sequence[int]) -> list[list[int]]:
-    """The connected pieces of some atoms."""
-    left, found = set(group), []
-    for v in group:
-        if v in left:
-            left.discard(v)
-            piece, queue = [v], [v]
-            while queue:
-                for u in board.adj[queue.pop()]:
-                    if u in left:
-                        left.discard(u)
-                        piece.append(u)
-                        queue.append(u)
-            found.append(piece)
-    return found
-
-
 def halve(board: Board, group: Sequence[int], *, seed: int, tries: int = 8) -> tuple[list[int], list[int]]:
     """Divide atoms into two connected parts of about equal weight.
 
     Of several random spanning trees the edge is cut that parts the weights best (as in ReCom: DeFord, Duchin and
     Solomon 2021), a short border being worth a little unevenness. A group in several pieces is parted between them.
     """
-    torn = pieces(board, group)
+    torn = pieces(board.adj, group)
     if len(torn) > 1:
         torn.sort(key=lambda piece: sum(board.weight[v] for v in piece))
         first, second = torn.pop(), []

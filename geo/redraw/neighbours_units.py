@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from geo.errors import BadInput
 from geo.i18n import mark
+from geo.redraw.components import components
 from geo.redraw.neighbours import Door, Links, check_doors
 from geo.redraw.neighbours_ground import Ground, make_ground
 from geo.redraw.neighbours_search import bring_kin_together, polish, send_home, settle
@@ -159,9 +158,7 @@ def _joined(count: int, links: Links) -> list[list[int]]:
     """Doors that are joined to one another over any number of neighbours, group by group."""
     if not count:
         return []
-    ones = np.ones(len(links))
-    graph = coo_matrix((ones, (links.pairs[:, 0], links.pairs[:, 1])), shape=(count, count))
-    _, group = connected_components(graph, directed=False)
+    group = components(count, links.pairs)
     order = np.argsort(group, kind="stable")
     return [part.tolist() for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)]
 
