@@ -10,6 +10,7 @@ from geo.model.events import FIRST_HASH, Event, event_hash
 from geo.model.ladder import Climb, Rung
 from geo.model.mediation import Mediation, Sitting
 from geo.model.moves import MOVES, Move, doers, legal_moves, target_of
+from geo.model.neighbours import HouseholdTie, NeighbourUnit, TieKind
 from geo.model.people import REPORTER, SYSTEM, Actor, Appointment, Grant, Person, Shift
 from geo.model.permissions import ROLES, permissions_of
 from geo.model.profiles import (
@@ -23,6 +24,7 @@ from geo.model.profiles import (
     Role,
     Trust,
 )
+from geo.model.redraws import REDRAW_MOVES, Redraw, RedrawState, RedrawStep
 from geo.model.rosters import Swap, SwapState, Turn
 from geo.model.routing import Compared, Routed, RoutingRule
 from geo.model.signals import Signal, SignalKind
@@ -51,6 +53,7 @@ __all__ = [
     "MOVES",
     "OPEN_STATES",
     "OPEN_STOPS",
+    "REDRAW_MOVES",
     "REPORTER",
     "ROLES",
     "SEEN",
@@ -88,10 +91,12 @@ __all__ = [
     "Grant",
     "Halt",
     "HouseholdMark",
+    "HouseholdTie",
     "Level",
     "Mediation",
     "Move",
     "Need",
+    "NeighbourUnit",
     "Note",
     "Outcome",
     "Path",
@@ -103,6 +108,9 @@ __all__ = [
     "Profile",
     "Question",
     "Rating",
+    "Redraw",
+    "RedrawState",
+    "RedrawStep",
     "Reporter",
     "Role",
     "RosterRules",
@@ -123,6 +131,7 @@ __all__ = [
     "Swap",
     "SwapState",
     "Team",
+    "TieKind",
     "Travel",
     "Trust",
     "Turn",

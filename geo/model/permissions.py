@@ -23,11 +23,14 @@ _DISPATCHER = _STAFF | {
     "extend:case", "await:reporter", "mediate:case", "tell:reporter", "note:signal", "rate:department",
     "attend:whistle", "enrol:rider", "note:case", "schedule:work", "knock:door",
 }  # fmt: skip
-_SECRETARY = _DISPATCHER | {"read:household", "read:audit", "read:private", "mark:household"}
-_PLANNER = _STAFF | {"draft:plan", "schedule:work", "read:household", "knock:door"}
+_SECRETARY = _DISPATCHER | {
+    "read:household", "read:audit", "read:private", "mark:household",
+    "review:plan", "publish:plan",
+}  # fmt: skip
+_PLANNER = _STAFF | {"draft:plan", "review:plan", "schedule:work", "read:household", "knock:door"}
 _AUDITOR = _STAFF | {"read:audit"}
 _ADMIN = _SECRETARY | _PLANNER | _WORKER | _AUDITOR | {
-    "publish:plan", "manage:user", "manage:key", "import:layer", "manage:profile",
+    "manage:user", "manage:key", "import:layer", "manage:profile",
 }  # fmt: skip
 
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(

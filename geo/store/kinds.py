@@ -18,9 +18,13 @@ from geo.model import (
     DoorList,
     Engagement,
     HouseholdMark,
+    HouseholdTie,
+    NeighbourUnit,
     Outcome,
     Person,
     Place,
+    Redraw,
+    RedrawStep,
     Shift,
     Signal,
     Stop,
@@ -31,11 +35,12 @@ from geo.model import (
 )
 from geo.model.accounts import Account, ApiKey, Session
 from geo.model.clocks import ClockMark
-from geo.store import schedule_tables, tables
+from geo.store import plan_tables, schedule_tables, tables
 from geo.store.codec import Plain, decode, dump, load
 from geo.store.paths import path_text
 
 Scheduled = Stop | Engagement | Absence | Closure | HouseholdMark | Visit | Campaign | DoorList | Turn | Swap
+Planned = Redraw | RedrawStep | NeighbourUnit | HouseholdTie
 Record = (
     Alias
     | Signal
@@ -50,6 +55,7 @@ Record = (
     | Session
     | ClockMark
     | Scheduled
+    | Planned
 )
 Columns = dict[str, Any]
 
@@ -165,7 +171,7 @@ def _case_columns(case: Case) -> Columns:
     }
 
 
-def _chain(record: Alias | Signal | Unit | Place | Appointment | HouseholdMark | Visit) -> Columns:
+def _chain(record: Alias | Signal | Unit | Place | Appointment | HouseholdMark | Visit | NeighbourUnit) -> Columns:
     return {"path": path_text(record.path)}
 
 
@@ -206,6 +212,12 @@ CAMPAIGN = Kind("campaign", Campaign, schedule_tables.campaigns, _local)
 DOORS = Kind("doors", DoorList, schedule_tables.door_lists, _local)
 TURN = Kind("turn", Turn, schedule_tables.turns, _local)
 SWAP = Kind("swap", Swap, schedule_tables.swaps, _local)
+REDRAW = Kind("redraw", Redraw, plan_tables.redraws, _local)
+REDRAW_STEP = Kind("redraw_step", RedrawStep, plan_tables.redraw_steps, _local)
+NEIGHBOURS = Kind(
+    "neighbours", NeighbourUnit, plan_tables.neighbour_units, _local, derived_names=("path",), derived=_chain
+)
+TIE = Kind("tie", HouseholdTie, plan_tables.household_ties, _local)
 ACCOUNT = Kind("account", Account, tables.accounts, lambda account: account.name)
 API_KEY = Kind("key", ApiKey, tables.api_keys, lambda key: key.name)
 # The log must not hold what would let its reader sign in: twelve digits of a hash name a session and open nothing.
@@ -213,8 +225,10 @@ SESSION = Kind("session", Session, tables.sessions, lambda session: session.toke
 CLOCK = Kind("clock", ClockMark, tables.clock_marks, lambda mark: mark.community)
 
 SCHEDULED = (STOP, ENGAGEMENT, ABSENCE, CLOSURE, HOUSEHOLD, VISIT, CAMPAIGN, DOORS, TURN, SWAP)
+PLANNED = (REDRAW, REDRAW_STEP, NEIGHBOURS, TIE)
 KINDS = (
     CASE, UNIT, PLACE, PERSON, APPOINTMENT, SHIFT, ALIAS, SIGNAL, ACCOUNT, API_KEY, SESSION, CLOCK, *SCHEDULED,
+    *PLANNED,
 )  # fmt: skip
 LAYER_KINDS = tuple(kind for kind in KINDS if kind.in_layers)
 _OF = {kind.cls: kind for kind in KINDS}

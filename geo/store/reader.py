@@ -18,6 +18,7 @@ from geo.store import board, choices, kinds, layers, log, measures, verify
 from geo.store.codec import decode_profile, load
 from geo.store.filters import CaseFilter, conditions, ordering
 from geo.store.kinds import Kind
+from geo.store.plans import PlanReader
 from geo.store.tables import (
     accounts,
     aliases,
@@ -56,6 +57,8 @@ class Reader:
         self._connection = connection
         self.work = WorkReader(connection)
         """The schedule: stops, engagements, absences, closures, visits, campaigns, turns."""
+        self.plans = PlanReader(connection)
+        """Plans of grid boundaries, neighbour units and ties."""
 
     def cursor(self) -> int:
         """Id of the newest event in this state of the store: what was read belongs exactly to it."""

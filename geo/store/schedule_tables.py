@@ -7,7 +7,8 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text
 from geo.store.tables import Instant, Key, metadata
 
 
-def _table(name: str, *rest: Column[object] | Index) -> Table:
+def record_table(name: str, *rest: Column[object] | Index) -> Table:
+    """A table of records of communities: key, columns for queries, version and body."""
     return Table(
         name,
         metadata,
@@ -19,7 +20,7 @@ def _table(name: str, *rest: Column[object] | Index) -> Table:
     )
 
 
-stops = _table(
+stops = record_table(
     "stops",
     Column("person_id", Key, nullable=False),
     Column("day", Date, nullable=False),
@@ -31,8 +32,8 @@ stops = _table(
     Index(None, "community", "person_id", "day"),
     Index(None, "community", "ref"),
 )
-engagements = _table("engagements", Column("withdrawn", Boolean, nullable=False))
-absences = _table(
+engagements = record_table("engagements", Column("withdrawn", Boolean, nullable=False))
+absences = record_table(
     "absences",
     Column("person_id", Key, nullable=False),
     Column("since", Instant, nullable=False),
@@ -40,9 +41,9 @@ absences = _table(
     Column("withdrawn", Boolean, nullable=False),
     Index(None, "community", "until"),
 )
-closures = _table("closures", Column("withdrawn", Boolean, nullable=False))
-household_marks = _table("household_marks", Column("path", Key, nullable=False))
-visits = _table(
+closures = record_table("closures", Column("withdrawn", Boolean, nullable=False))
+household_marks = record_table("household_marks", Column("path", Key, nullable=False))
+visits = record_table(
     "visits",
     Column("duty", Key, nullable=False),
     Column("person_id", Key, nullable=False),
@@ -58,15 +59,15 @@ visits = _table(
     Index(None, "community", "campaign_id"),
     Index(None, "community", "key"),
 )
-campaigns = _table("campaigns", Column("state", Key, nullable=False))
-door_lists = _table(
+campaigns = record_table("campaigns", Column("state", Key, nullable=False))
+door_lists = record_table(
     "door_lists",
     Column("campaign_id", Key, nullable=False),
     Column("team_id", Key, nullable=False),
     Column("day", Date, nullable=False),
     Index(None, "community", "campaign_id", "day"),
 )
-turns = _table(
+turns = record_table(
     "turns",
     Column("person_id", Key, nullable=False),
     Column("place_id", Key, nullable=False),
@@ -76,7 +77,7 @@ turns = _table(
     Index(None, "community", "day"),
     Index(None, "community", "person_id", "day"),
 )
-swaps = _table(
+swaps = record_table(
     "swaps",
     Column("turn_id", Key, nullable=False),
     Column("asked_by", Key, nullable=False),

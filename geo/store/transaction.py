@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +21,7 @@ from geo.store import layers
 from geo.store.codec import Plain, dump, encode, load
 from geo.store.kinds import APPOINTMENT, Kind, Record, community_of, kind_of
 from geo.store.log import LogWriter, Tail
+from geo.store.plan_tables import redraw_bases
 from geo.store.reader import Reader
 from geo.store.tables import case_keys, counters
 
@@ -282,6 +285,25 @@ class Transaction(Reader):
         """
         self.loaded = True
         return layers.load_places(self._connection, self._log, community, places, digest)
+
+    def keep_base(self, community: str, plan: bytes) -> str:
+        """Keep what plans of grid boundaries begin with; the same bytes are kept once.
+
+        Parameters
+        ----------
+        plan : bytes
+            As `geo.redraw.history_bytes.plan_bytes` writes it.
+
+        Returns
+        -------
+        str
+            SHA-256 (hex) of the bytes, to be named by `geo.model.Redraw.base`.
+        """
+        digest = hashlib.sha256(plan).hexdigest()
+        if not self.plans.has_base(community, digest):
+            packed = zlib.compress(plan, 6)
+            self._connection.execute(insert(redraw_bases).values(community=community, digest=digest, packed=packed))
+        return digest
 
     def next_number(self, series: str, count: int = 1) -> int:
         """The next number of a series, from 1 and without gaps: what is rolled back gives its number back.

@@ -7,6 +7,7 @@ was changed, removed or put back behind the log's back, and search columns that 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,10 @@ from geo.errors import GridwardError
 from geo.i18n import mark, say
 from geo.model import FIRST_HASH, event_hash
 from geo.store.codec import Plain, dump, encode, load
-from geo.store.kinds import KINDS, LAYER_KINDS, Kind
+from geo.store.kinds import KINDS, LAYER_KINDS, REDRAW, Kind
 from geo.store.layers import LAYERS, digest_features, digest_profile, digest_records, subject_of
 from geo.store.log import event_of
+from geo.store.plan_tables import redraw_bases, redraws
 from geo.store.tables import communities, events, features, log_head
 
 Progress = Callable[[int, int], None]
@@ -63,6 +65,7 @@ class _Walk:
         self._find_lost_records()
         for key in self._loads:
             self._compare_layers(key)
+        self._compare_bases()
         if self._progress:
             self._progress(self._total, self._total)
         return self._faults
@@ -176,6 +179,27 @@ class _Walk:
             )
             rows = ((row["properties"], bytes(row["geometry"])) for row in self._rows(query, streamed=True))
             self._compare_digest(key, load_, layer, digest_features(rows))
+
+    def _compare_bases(self) -> None:
+        c = redraw_bases.c
+        kept = set()
+        for row in self._rows(select(redraw_bases).order_by(c.community, c.digest), streamed=True):
+            kept.add((row["community"], row["digest"]))
+            try:
+                whole = hashlib.sha256(zlib.decompress(bytes(row["packed"]))).hexdigest() == row["digest"]
+            except zlib.error:
+                whole = False
+            if not whole:
+                self._fault(
+                    mark("The ground {digest} of {community} was altered."),
+                    digest=row["digest"][:12], community=row["community"],
+                )  # fmt: skip
+        for row in self._rows(select(redraws).order_by(redraws.c.community, redraws.c.id)):
+            base = REDRAW.record(row).base
+            if (row["community"], base) not in kept:
+                self._fault(
+                    mark("The ground {digest} of {community} is gone."), digest=base[:12], community=row["community"]
+                )  # fmt: skip
 
     def _compare_digest(self, key: str, load_: RowMapping, part: str, digest: str) -> None:
         query = select(events.c.after).where(events.c.id == load_["loaded_by"], events.c.subject == subject_of(key))
