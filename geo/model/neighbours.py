@@ -36,8 +36,7 @@ class NeighbourUnit:
 
 
 class TieKind(StrEnum):
-    """``kin``: relatives. ``asked``: one asked to be with the other. ``trusts``: one trusts the other. ``apart``: rather
-    not in one unit."""
+    """Kin; one asked to be with the other; one trusts the other; better kept apart."""
 
     KIN = "kin"
     ASKED = "asked"
