@@ -6,7 +6,8 @@
   pairs of today's grids recombined for as long as the product took, ten seconds at least, kept when more even.
 * *moved*: residents who get another grid. *cut*: compounds in more than one grid; *and METIS not*: those that METIS on
   whole compounds leaves whole. *crossed*: pairs of neighbouring buildings in one grid with a road or river between.
-* *units*, *edits*: households into neighbour units, and how long a planner waits for the figures after an edit.
+* *units*, *edits*: households into neighbour units, and how long a planner waits for figures after an edit: computed,
+  and posted to a real server that writes it down and answers with all that stands beside the map.
 
 What this cannot show: real streets, or boundaries that follow something which is not in the data. Seconds are of this
 machine; *CPU s* are those of the processor, which other work on the machine disturbs less.
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from bench.figures import DASH, OURS, columns, told
 from bench.neighbours import units_table
+from bench.redraw_desk import desk_table
 from bench.redraw_edits import edit_table
 from bench.redraw_peers import metis, recom
 from bench.redraw_problem import draw_plan
@@ -77,7 +79,7 @@ def main(argv: list[str]) -> int:
     lines = the_grids(plan, options.seed, quick=options.quick)
     print(f"\n{columns([HEADINGS, *cells(plan, lines)])}\n")
     if not options.only_grids:
-        for table in (units_table, edit_table):
+        for table in (units_table, edit_table, desk_table):
             print(f"{columns(table(options.quick))}\n", flush=True)
     print(verdict(plan, lines))
     return 0

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.components.boundary_choice import boundary_choice
 from pages.components.drill import drill_boxes
 from pages.components.figure_list import figure_list
 from pages.components.figure_tables import months_table, units_table
@@ -17,8 +18,10 @@ _ = here.say
 st.subheader(_("Figures of {unit}").format(unit=here.office.tree(here.community).unit(here.unit_id).name), anchor=False)
 drill_boxes(here, key="figures")
 period = period_choice(here)
+section = section_choice(here) if period is not None else "figures"
+if period is not None and section != "whistles":
+    period = boundary_choice(here, period)
 if period is not None:
-    section = section_choice(here)
     if chosen("figure"):
         figure_list(here, period)
     match section:

@@ -26,6 +26,7 @@ IMAGES = {
     "docs/images/desk.png",
     "docs/images/phone.png",
     "docs/images/placing.png",
+    "docs/images/plan.png",
     "docs/images/figures.png",
     "docs/images/schedule.png",
 }

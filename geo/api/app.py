@@ -17,6 +17,7 @@ from geo.api.health import health_routes
 from geo.api.live import live_routes
 from geo.api.media import media_routes
 from geo.api.open311 import open311_routes
+from geo.api.redraw import redraw_routes
 from geo.api.security import Guard
 from geo.desk.office import Office
 from geo.desk.opening import opened
@@ -29,6 +30,7 @@ def routes(office: Office) -> list[BaseRoute]:
         *media_routes(office),
         *live_routes(office),
         *field_routes(office),
+        *redraw_routes(office),
         *health_routes(office),
         *account_routes(office),
         *calendar_routes(office),

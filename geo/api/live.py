@@ -68,7 +68,7 @@ class _Feed:
             raise NotFound(mark("There is nothing at this address."))
         tag = asset_digest(name)
         packed = self._parts.get((tag, name), lambda: asset_bytes(name))
-        return _packed_answer(request, packed, tag, fixed=request.query_params.get("v") == tag, kind=media_type(name))
+        return packed_answer(request, packed, tag, fixed=request.query_params.get("v") == tag, kind=media_type(name))
 
     async def scene(self, request: Request) -> Response:
         community, lang = await self._open(request), language_of(request, self._office)
@@ -78,7 +78,7 @@ class _Feed:
             return scene.version, self._parts.get((scene.version, "head", lang), lambda: orjson.dumps(scene.head(lang)))
 
         version, packed = await to_thread.run_sync(part)
-        return _packed_answer(request, packed, f"{version}-{lang}", fixed=False)
+        return packed_answer(request, packed, f"{version}-{lang}", fixed=False)
 
     async def base_tile(self, request: Request) -> Response:
         x, y = request.path_params["x"], request.path_params["y"]
@@ -96,7 +96,7 @@ class _Feed:
             return scene.version, self._parts.get((scene.version, *key), lambda: orjson.dumps(cut(scene)))
 
         version, packed = await to_thread.run_sync(part)
-        return _packed_answer(request, packed, version, fixed=request.query_params.get("v") == version)
+        return packed_answer(request, packed, version, fixed=request.query_params.get("v") == version)
 
     async def state(self, request: Request) -> Response:
         board = await self._board(await self._open(request))
@@ -181,7 +181,7 @@ def read_cursor(text: str) -> int:
     return int(text)
 
 
-def _packed_answer(request: Request, packed: Packed, tag: str, *, fixed: bool, kind: str = JSON) -> Response:
+def packed_answer(request: Request, packed: Packed, tag: str, *, fixed: bool, kind: str = JSON) -> Response:
     """What seldom changes: to be kept for ever when its version stood in the address, else asked for again by tag."""
     headers = {"etag": f'"{tag}"', "vary": "Accept-Encoding", "cache-control": FOR_EVER if fixed else ASK_AGAIN}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):

@@ -21,7 +21,7 @@ from geo.desk.office import Office
 from geo.errors import NotSignedIn, Unavailable
 from geo.i18n import say
 
-OURS = ("/live", "/open311", "/health", "/account", "/field", "/calendar")
+OURS = ("/live", "/open311", "/health", "/account", "/field", "/redraw", "/calendar")
 """Prefixes whose routes ask for themselves who is there."""
 OPEN = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon.png")
 """Of the screens' server: the framework's own scripts and two answers that say nothing of the community."""

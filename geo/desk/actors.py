@@ -37,7 +37,7 @@ def people_in_role(office: Office, community: str, role: str) -> list[Person]:
 
 
 def demo_actor(office: Office, community: str, role: str, person_id: str = "") -> Actor:
-    """Whoever the demo's role picker stands for: a named person, else the busiest one who holds the role.
+    """Whoever the demo's role picker stands for: a named person, else of those who hold it highest up the busiest.
 
     Raises
     ------
@@ -50,13 +50,23 @@ def demo_actor(office: Office, community: str, role: str, person_id: str = "") -
         raise Forbidden(mark("The role picker exists in the demo only."))
     people = people_in_role(office, community, role)
     loads = office.board(community).loads()
-    busiest = max(people, key=lambda person: loads.get(person.id, 0), default=None)
+    busiest = max(
+        people, key=lambda person: (-_depth(office, community, person.id, role), loads.get(person.id, 0)), default=None
+    )
     chosen = next((person for person in people if person.id == person_id), busiest)
     if chosen is None:
         if role in DEMO_ROLES:
             return Actor(id=f"demo:{role}", name=role, grants=(Grant(role, community),))
         raise NotFound(mark("Nobody holds the role {role} here."), role=role)
     return actor_of_person(office, community, chosen.id)
+
+
+def _depth(office: Office, community: str, person_id: str, role: str) -> int:
+    """How far down the chain somebody holds a built-in role: a street's secretary stands above a compound's."""
+    profile = office.profile(community)
+    granting = {entry.key for entry in profile.roles if entry.grants == role}
+    held = office.staff(community).held_by.get(person_id, [])
+    return min((len(one.path) for one in held if one.role in granting), default=0)
 
 
 def actor_of_session(office: Office, token: str | None) -> Actor:

@@ -50,6 +50,8 @@ def floor_of(room: str) -> int:
 
 def _read(office: Office, community: str) -> dict[str, Doorstep]:
     buildings, tree = office.buildings(community), office.tree(community)
+    if buildings.empty:  # a layer without rows has no columns
+        return {}
     middles = buildings.geometry.representative_point()
     columns = [buildings[name] for name in ("id", "unit", "compound", "name", "street", "number", "stairs")]
     found: dict[str, Doorstep] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.desk import stops
-from geo.desk.actors import actor_of_person
+from geo.desk.actors import DEMO_ROLES, actor_of_person, demo_actor
 from geo.desk.climbing import meant_for
 from geo.desk.media import keep_photo
 from geo.desk.office import Office
@@ -22,6 +22,8 @@ from geo.model import Actor, Case, DoorOutcome, Stop, StopKind
 FieldMove = Literal["arrive", "finish", "fail"]
 FIELD_MOVES: tuple[FieldMove, ...] = ("arrive", "finish", "fail")
 PASS_HOURS = 12
+DEMO = "demo:"
+"""How the ids of roles begin that nobody holds in the demo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,15 @@ def field_pass(office: Office, actor: Actor, community: str) -> str:
 
     The text stays the same within an hour. Empty where a session says who somebody is, and for nobody in particular.
     """
-    if not office.settings.demo or actor.person_id is None:
+    return page_pass(office, actor, community) if actor.person_id is not None else ""
+
+
+def page_pass(office: Office, actor: Actor, community: str) -> str:
+    """As `field_pass`, and for a role of the demo that nobody holds too: what a page gives to its own map."""
+    who = actor.person_id or (actor.id if actor.id in {DEMO + role for role in DEMO_ROLES} else "")
+    if not office.settings.demo or not who:
         return ""
-    said = f"{int(_hours(office)) + PASS_HOURS}/{community}/{actor.person_id}"
+    said = f"{int(_hours(office)) + PASS_HOURS}/{community}/{who}"
     return f"{said}/{_signed(office, said)}"
 
 
@@ -138,9 +146,11 @@ def actor_of_pass(office: Office, community: str, text: str) -> Actor:
         and len(parts) == 3
         and hmac.compare_digest(_signed(office, said).encode(), signature.encode())
     ):
-        until, where, person_id = parts
+        until, where, who = parts
         if where == community and _hours(office) < int(until):
-            return actor_of_person(office, community, person_id)
+            if who.startswith(DEMO):
+                return demo_actor(office, community, who.removeprefix(DEMO))
+            return actor_of_person(office, community, who)
     raise NotSignedIn(mark("This page is too old: open your day again."))
 
 

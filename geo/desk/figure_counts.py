@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from geo.clock import day_start
+from geo.desk.figure_boundaries import Boundaries, lines_of
 from geo.desk.ledger import ledger_of
 from geo.desk.office import Office
 from geo.measure.columns import Columns
@@ -73,9 +74,11 @@ class Terms:
 def counted(office: Office, community: str, unit_id: str, period: Period) -> Counted:
     """Everything of a unit and a period, counted once for each change of a case."""
     terms, profile = terms_of(office, community), office.profile(community)
-    under = under_of(office, community, unit_id)
+    lines = lines_of(office, community, period.boundaries)
+    under = under_of(office, community, unit_id, lines)
     return ledger_of(office, community).counted(
-        ("all", terms, under, period), lambda columns: _count(columns, terms, profile, under, period)
+        ("all", terms, under, period, lines),
+        lambda columns: _count(seen_by(office, community, columns, lines), terms, profile, under, period),
     )
 
 
@@ -84,17 +87,18 @@ def counted_by_unit(
 ) -> dict[str, dict[str, Result]]:
     """The figures of several units beside each other."""
     terms, profile = terms_of(office, community), office.profile(community)
-    chains = {unit_id: under_of(office, community, unit_id) for unit_id in unit_ids}
+    lines = lines_of(office, community, period.boundaries)
+    chains = {unit_id: under_of(office, community, unit_id, lines) for unit_id in unit_ids}
 
     def count(columns: Columns) -> dict[str, dict[str, Result]]:
         span = span_over(profile.zone, period.first, period.until)
-        frame = frame_of(columns, span)
+        frame = frame_of(seen_by(office, community, columns, lines), span)
         return {
             unit_id: _figures(frame.part(frame.under(path_text(chain))) if chain else frame, span, terms)
             for unit_id, chain in chains.items()
         }
 
-    return ledger_of(office, community).counted(("units", terms, tuple(chains.items()), period), count)
+    return ledger_of(office, community).counted(("units", terms, tuple(chains.items()), period, lines), count)
 
 
 def terms_of(office: Office, community: str) -> Terms:
@@ -126,9 +130,17 @@ def groups_of(profile: Profile, axis: str) -> dict[str, str]:
     return {source.value: source.value for source in Source}
 
 
-def under_of(office: Office, community: str, unit_id: str) -> Path:
-    """The chain of a unit; none for the root, to which cases without a place belong too."""
-    return () if unit_id == office.root(community) else office.tree(community).unit(unit_id).path
+def under_of(office: Office, community: str, unit_id: str, lines: Boundaries | None = None) -> Path:
+    """The chain of a unit, by old or new boundaries where some are given; none for the root, to which cases without a
+    place belong too."""
+    if unit_id == office.root(community):
+        return ()
+    return office.tree(community).unit(unit_id).path if lines is None else lines.path_of(unit_id)
+
+
+def seen_by(office: Office, community: str, columns: Columns, lines: Boundaries | None) -> Columns:
+    """The columns with every case where some boundaries have it; as they are without any."""
+    return columns if lines is None else ledger_of(office, community).counted(("seen", lines), lines.columns)
 
 
 def by_week(period: Period) -> bool:

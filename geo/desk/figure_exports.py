@@ -64,6 +64,8 @@ def export_figures(office: Office, actor: Actor, community: str, unit_id: str, p
             values: list[Cell] = [_cell(result.value, meant), _cell(figure.before, meant)]
             unit = _(UNIT_NAMES[meant.unit])
             table.append([name, *values, unit, result.among, _(meant.formula), _(meant.source)])
+    if period.boundaries is not None:
+        table.append([_("Counted by the boundaries of {day}").format(day=period.boundaries)])
     days: list[list[Cell]] = [[_("From"), _("Received"), _("Settled")]]
     for day, received, closed in trend(office, actor, community, unit_id, period).itertuples():
         days.append([f"{day:%Y-%m-%d}", int(received), int(closed)])
@@ -141,12 +143,15 @@ def export_sheet(office: Office, actor: Actor, community: str, unit_id: str, per
         first=period.first, last=period.until - timedelta(days=1),
         compared_first=period.compared_first, compared_last=period.compared_until - timedelta(days=1),
     )  # fmt: skip
+    lines = [compared]
+    if period.boundaries is not None:
+        lines.append(_("Counted by the boundaries of {day}").format(day=period.boundaries))
     made = office.clock().astimezone(ZoneInfo(profile.zone))
     foot = _("Made on {at}").format(at=f"{made:%Y-%m-%d %H:%M}")
     heading = _("Figures of {unit}").format(unit=unit)
     whose = pick(profile.name, lang)
     title = heading if unit == whose else f"{whose} · {heading}"
-    return write_pdf(Sheet(title, [compared], parts, foot))
+    return write_pdf(Sheet(title, lines, parts, foot))
 
 
 def value_text(value: float | None, meant: Definition, lang: str, *, signed: bool = False) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.desk import figure_counts, queries, whistle_figures
+from geo.desk.figure_boundaries import lines_of
 from geo.desk.figure_counts import AXES, by_week, days_in, groups_of, months_to
 from geo.desk.ledger import ledger_of
 from geo.desk.office import Office
@@ -84,8 +85,9 @@ def figures_by_unit(
 ) -> dict[str, dict[str, Result]]:
     """The figures of a unit's children beside each other, by the child's id and the figure's key."""
     require(actor, "read:case", community)
-    children = [child.id for child in office.tree(community).children(unit_id)]
-    return figure_counts.counted_by_unit(office, community, children, period)
+    lines = lines_of(office, community, period.boundaries)
+    children = office.tree(community).children(unit_id) if lines is None else lines.children(unit_id)
+    return figure_counts.counted_by_unit(office, community, [child.id for child in children], period)
 
 
 def trend(office: Office, actor: Actor, community: str, unit_id: str, period: Period) -> pd.DataFrame:
@@ -227,7 +229,7 @@ def _ids_of_day(office: Office, community: str, unit_id: str, period: Period, da
     place = np.flatnonzero(days.dates == _date(day, day))
     if not len(place):
         return np.zeros(0, dtype=object)
-    return _received(office, community, unit_id, days.span_at(int(place[0])))
+    return _received(office, community, unit_id, period, days.span_at(int(place[0])))
 
 
 def _ids_of_month(office: Office, community: str, unit_id: str, period: Period, key: str) -> Ids:
@@ -239,15 +241,17 @@ def _ids_of_month(office: Office, community: str, unit_id: str, period: Period, 
         raise NotFound(mark("There is no figure {key}."), key=key)
     wanted = tuple(word for word, of in groups_of(profile, axis).items() if of == group)
     span = spread.span_at(month_names(spread).index(month))
-    return _received(office, community, unit_id, span, AXES[axis], wanted)
+    return _received(office, community, unit_id, period, span, AXES[axis], wanted)
 
 
 def _received(
-    office: Office, community: str, unit_id: str, span: Span, column: str = "", wanted: tuple[str, ...] = ()
-) -> Ids:
-    under = figure_counts.under_of(office, community, unit_id)
+    office: Office, community: str, unit_id: str, period: Period, span: Span, column: str = "",
+    wanted: tuple[str, ...] = (),
+) -> Ids:  # fmt: skip
+    lines = lines_of(office, community, period.boundaries)
+    under = figure_counts.under_of(office, community, unit_id, lines)
     with ledger_of(office, community).columns() as columns:
-        frame = figure_counts.chosen(columns, span, under)
+        frame = figure_counts.chosen(figure_counts.seen_by(office, community, columns, lines), span, under)
         mask = received_by(frame, span, column, wanted) if column else frame.received_in(span)
         return names_of(frame.ids[mask])
 

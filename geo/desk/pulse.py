@@ -8,6 +8,7 @@ import structlog
 
 from geo.desk.climbing import tick
 from geo.desk.office import Office
+from geo.desk.redraw_publishing import publish_due
 from geo.errors import Unavailable
 
 LOOK_S = 0.2
@@ -71,5 +72,6 @@ def follow(office: Office) -> None:
 def tick_all(office: Office) -> None:
     """Do for every community in the store what the clock brings now; the boards learn it from the log."""
     for community in office.communities():
+        publish_due(office, community)
         tick(office, community)
     follow(office)

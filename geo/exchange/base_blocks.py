@@ -57,6 +57,9 @@ def ground_of(community: Community, *, minutes: Values | None = None, must_visit
     units = _latest(community)
 
     def stated(name: str) -> Values:
+        # once boundaries have been published, blocks without buildings say themselves who lives in them
+        if f"stated_{name}" in drawn.columns:
+            return np.asarray(np.nan_to_num(drawn[f"stated_{name}"].to_numpy(dtype=np.float64)))
         # a parcel that is a whole grid may know its figures from the grid alone
         return np.array(
             [_figure(units[key].attributes.get(name)) if key in units else 0.0 for key in drawn["id"]], dtype=np.float64
@@ -114,6 +117,19 @@ def _lines(community: Community) -> Lines:
     )
 
 
+def plan_grids(community: Community) -> tuple[PlanGrid, ...]:
+    """The grids of the plan that holds today, as `grids_of` lists them, none locked, nobody named.
+
+    A grid's code is its attribute ``code`` where that has the 15 digits of a code.
+    """
+    units = _latest(community)
+    grids = []
+    for key in grids_of(community):
+        code = units[key].attributes.get("code")
+        grids.append(PlanGrid(key, units[key].name, code if isinstance(code, str) and _CODE.fullmatch(code) else ""))
+    return tuple(grids)
+
+
 def plan_of_today(community: Community, derived: Derived) -> Plan:
     """The plan that holds today: each block in the grid it lies in, none locked, nobody named.
 
@@ -127,12 +143,7 @@ def plan_of_today(community: Community, derived: Derived) -> Plan:
     outside = int((derived.grid_of == NOWHERE).sum())
     if outside:
         raise BadInput(mark("{count} blocks lie in no grid."), count=outside)
-    units = _latest(community)
-    grids = []
-    for key in grids_of(community):
-        code = units[key].attributes.get("code")
-        grids.append(PlanGrid(key, units[key].name, code if isinstance(code, str) and _CODE.fullmatch(code) else ""))
-    return Plan(derived.blocks, tuple(grids), derived.grid_of)
+    return Plan(derived.blocks, plan_grids(community), derived.grid_of)
 
 
 def blocks_frame(derived: Derived, grids: Sequence[str]) -> gpd.GeoDataFrame:

@@ -93,10 +93,11 @@ def save_plan(plan: Plan, path: Path) -> None:
 
 def _table(plan: Plan) -> dict[str, list[Any]]:
     """Columns of the grids, with names that also a Shapefile can hold."""
-    count = len(plan.grids)
+    count, placed = len(plan.grids), plan.grid_of != NOWHERE
 
     def total(values: Any) -> list[float]:
-        return [round(float(v), 2) for v in np.bincount(plan.grid_of, weights=values, minlength=count)]
+        sums = np.bincount(plan.grid_of[placed], weights=values[placed], minlength=count)
+        return [round(float(v), 2) for v in sums]
 
     return {
         "id": [grid.id for grid in plan.grids],
@@ -104,7 +105,7 @@ def _table(plan: Plan) -> dict[str, list[Any]]:
         "code": [grid.code for grid in plan.grids],
         "worker": [grid.worker for grid in plan.grids],
         "locked": [int(grid.locked) for grid in plan.grids],
-        "blocks": np.bincount(plan.grid_of, minlength=count).tolist(),
+        "blocks": np.bincount(plan.grid_of[placed], minlength=count).tolist(),
         "households": total(plan.blocks.households),
         "people": total(plan.blocks.people),
         "minutes": total(plan.blocks.minutes),
@@ -147,6 +148,7 @@ def _csv(plan: Plan) -> bytes:
     table = csv.writer(out)
     table.writerow(_COLUMNS)
     rows = [[safe_cell(text) for text in (grid.id, grid.name, grid.code, grid.worker)] for grid in plan.grids]
+    rows.append([""] * (len(_COLUMNS) - 1))  # what a block of no grid finds at its place, -1
     table.writerows([safe_cell(block), *rows[grid]] for block, grid in zip(plan.blocks.ids, plan.grid_of, strict=True))
     return out.getvalue().encode("utf-8-sig")
 

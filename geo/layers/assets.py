@@ -39,15 +39,54 @@ PLUGIN_SCRIPTS = (
 )
 """Our scripts in the order in which they must load."""
 
+REDRAW_SCRIPTS = (
+    "redraw-mesh.js",
+    "redraw-outline.js",
+    "redraw-ground.js",
+    "redraw-plan.js",
+    "redraw-select.js",
+    "redraw-base.js",
+    "redraw-frames.js",
+    "redraw-painters.js",
+    "redraw-names.js",
+    "redraw-canvas.js",
+    "redraw-wire.js",
+    "redraw-queue.js",
+    "redraw-toolbar.js",
+    "redraw-merge.js",
+    "redraw-said.js",
+    "redraw-gestures.js",
+    "redraw-lines.js",
+    "redraw-corners.js",
+    "redraw-senses.js",
+    "redraw-tools.js",
+    "redraw-channel.js",
+    "redraw-map.js",
+)
+"""Scripts of the paint map in the order in which they must load, after those of `_SHARED_SCRIPTS`."""
+_SHARED_SCRIPTS = (
+    "gridward-geo.js",
+    "gridward-source.js",
+    "gridward-base.js",
+    "gridward-canvas.js",
+    "gridward-view.js",
+)
+
 MAP_SCRIPT = "gridward.js"
 """Leaflet and our scripts as one file: streamlit-folium asks for scripts one after another."""
 MAP_STYLE = "gridward.css"
 """Leaflet's style and ours."""
+REDRAW_SCRIPT = "redraw.js"
+"""Leaflet and the scripts of the paint map as one file."""
+REDRAW_STYLE = "redraw.css"
+"""The map's style and what the paint map adds."""
 
 ASSETS: Mapping[str, tuple[Path, ...]] = MappingProxyType(
     {
         MAP_SCRIPT: (_LEAFLET / "leaflet.js", *(_PLUGINS / name for name in PLUGIN_SCRIPTS)),
         MAP_STYLE: (_LEAFLET / "leaflet.css", _PLUGINS / "gridward.css"),
+        REDRAW_SCRIPT: (_LEAFLET / "leaflet.js", *(_PLUGINS / name for name in (*_SHARED_SCRIPTS, *REDRAW_SCRIPTS))),
+        REDRAW_STYLE: (_LEAFLET / "leaflet.css", _PLUGINS / "gridward.css", _PLUGINS / "redraw.css"),
         "leaflet.js": (_LEAFLET / "leaflet.js",),
         "leaflet.css": (_LEAFLET / "leaflet.css",),
         "jquery.js": (_JQUERY / "jquery.min.js",),
@@ -95,6 +134,11 @@ def asset_url(prefix: str, name: str) -> str:
 def map_links(prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The script and the style of a live map as folium's ``default_js`` and ``default_css`` want them."""
     return [("gridward", asset_url(prefix, MAP_SCRIPT))], [("gridward_css", asset_url(prefix, MAP_STYLE))]
+
+
+def redraw_links(prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The script and the style of a paint map as folium's ``default_js`` and ``default_css`` want them."""
+    return [("redraw", asset_url(prefix, REDRAW_SCRIPT))], [("redraw_css", asset_url(prefix, REDRAW_STYLE))]
 
 
 def use_local_assets(prefix: str) -> None:

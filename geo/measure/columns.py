@@ -1,6 +1,6 @@
 """`Columns`: every case of a community as one array for each thing that figures ask about.
 
-A case takes about 120 bytes, whatever was written about it, so a million of them fit into 120 MB. Words that repeat
+A case takes about 140 bytes, whatever was written about it, so a million of them fit into 140 MB. Words that repeat
 (states, chains, people) stand once in a list and are numbers in the arrays. Rows are never taken away: a case that
 was read again overwrites its own row, and what somebody has been told of a row stays true.
 """
@@ -8,6 +8,7 @@ was read again overwrites its own row, and what somebody has been told of a row 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ WORDS = ("state", "source", "category", "handler", "chain", "handling")
 PLAIN: Mapping[str, str] = {
     **dict.fromkeys(INSTANTS, "M8[us]"),
     "urgent": "?", "extended": "?", "reworks": "i2", "reopened": "i2", "solved": "i1", "satisfied": "i1",
+    "lon": "f8", "lat": "f8",
 }  # fmt: skip
-"""Columns that are numbers: instants in UTC (NaT for none), answers as 1, 0 or -1 for none."""
+"""Columns that are numbers: instants in UTC (NaT for none), answers as 1, 0 or -1 for none, degrees (NaN for none)."""
 KEYS = ("text", "spot")
 """Columns that only say which cases are alike: 64 bits of what was described, and the point it lies at (0: none). What
 comes in as any number of 64 bits is kept as a small one, 0 for 0."""
@@ -91,6 +93,20 @@ class Columns:
         for name in KEYS:
             self._kept[name][rows] = self._keys[name].coded(part[name])
         self.photos.put(rows, part["photos"])
+
+    def retold(self, told: Mapping[str, tuple[Array, list[str]]]) -> Columns:
+        """The same cases with other words in some columns; it shares the rest and is only to be read.
+
+        Parameters
+        ----------
+        told : mapping of str to (array of int, list of str)
+            Name of a column of `WORDS` → the number of each case's word, and the words.
+        """
+        made = copy(self)
+        made._kept = self._kept | {name: codes for name, (codes, _) in told.items()}
+        made._words = self._words | {name: words for name, (_, words) in told.items()}
+        made._depths = self._depths | {name: [] for name in told}
+        return made
 
     def settle(self) -> None:
         """Order the rows by number, after the first filling; rows that somebody was told of become others."""

@@ -17,12 +17,16 @@ RECENT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Local calendar days from ``first`` to before ``until``, and from when the same number of days is compared."""
+    """Local calendar days from ``first`` to before ``until``, and from when the same number of days is compared.
+
+    ``boundaries`` is a day by whose boundaries cases are told apart; None: each counts in the grid that it had.
+    """
 
     key: str
     first: date
     until: date
     compared_first: date
+    boundaries: date | None = None
 
     @property
     def days(self) -> int:

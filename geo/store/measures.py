@@ -134,7 +134,7 @@ def _part(lists: list[Any], on_sqlite: bool) -> dict[str, Any]:
     part["chain"] = [path or handling for path, handling in zip(next(walk), part["handling"], strict=True)]
     for name, (_column, absent, kind) in _NUMBERS.items():
         part[name] = np.array([absent if value is None else value for value in next(walk)], dtype=kind)
-    part["spot"] = _spots(part.pop("lon"), part.pop("lat"))
+    part["spot"] = _spots(part["lon"], part["lat"])
     for name in _INSTANTS:
         part[name] = (_parsed if on_sqlite else _counted)(next(walk))
     part["text"] = np.fromiter((text_hash(text) for text in next(walk)), dtype=np.uint64, count=len(part["id"]))

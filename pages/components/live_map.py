@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
-from folium import FeatureGroup, MacroElement
+from folium import FeatureGroup, MacroElement, Map
 from streamlit_folium import st_folium
 
 from geo.layers import MapOptions, wall_map
@@ -74,8 +74,20 @@ def live_map(
         if click is not None and on_click is not None:
             on_click(click)
 
+    show_map(folium_map, f"map.{key}", height=height, overlay=overlay, on_change=clicked)
+
+
+def show_map(
+    folium_map: Map,
+    key: str,
+    *,
+    height: int,
+    overlay: FeatureGroup | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Show a map that `geo.layers` has made; while its script stays the same it is not mounted anew."""
     st_folium(
-        folium_map, key=f"map.{key}", height=height, use_container_width=True, returned_objects=[], on_change=clicked,
+        folium_map, key=key, height=height, use_container_width=True, returned_objects=[], on_change=on_change,
         feature_group_to_add=overlay,
     )  # fmt: skip
 

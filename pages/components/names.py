@@ -75,6 +75,7 @@ MOVE_NAMES = {
     Move.NOTE: mark("noted"),
     MADE_PRIVATE: mark("made private"),
     MADE_PUBLIC: mark("opened to all at the desk"),
+    "rehome_case": mark("moved with the boundaries of its grid"),
 }
 
 LEVEL_NAMES = {

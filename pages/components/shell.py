@@ -32,12 +32,13 @@ SCREENS = (
     ("report", mark("Report something"), ":material/add_location_alt:", "report:case"),
     ("hazard", mark("Hazard on the road"), ":material/two_wheeler:", "report:case"),
     ("roster", mark("Station roster"), ":material/calendar_month:", "read:people"),
+    ("plan", mark("Redraw grids"), ":material/polyline:", "review:plan"),
     ("rules", mark("Routing rules"), ":material/alt_route:", "draft:plan"),
     ("admin", mark("Accounts and keys"), ":material/key:", "manage:key"),
     ("help", mark("Help"), ":material/help:", "report:case"),
 )
 """File name, title, icon and the right a visitor needs somewhere in the community to be offered the page."""
-_WIDE = ("", "desk", "schedule")
+_WIDE = ("", "desk", "schedule", "plan")
 """Pages that need the whole width; their sidebar opens on demand."""
 
 
@@ -57,7 +58,8 @@ def show() -> None:
         if page.url_path in _WIDE:
             st.set_page_config(initial_sidebar_state="collapsed")
         _sidebar(here)
-        show_notice()
+        with st.container():  # always there, so that a sentence does not have the page's maps mounted anew
+            show_notice()
         page.run()
     except NotSignedIn:
         st.rerun()  # revoked while the page was being drawn: the next run ends at the door

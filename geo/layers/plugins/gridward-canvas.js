@@ -61,6 +61,8 @@
     }
   }
 
+  Gridward.Frame = Frame;
+
   Gridward.CanvasLayer = L.Layer.extend({
     initialize(board, view, settings) {
       this.board = board;

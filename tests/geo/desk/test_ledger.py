@@ -80,6 +80,7 @@ def test_columns_say_of_a_case_what_its_record_says(office: Office, clock: Moved
         assert bool(columns["closed"][1] != columns["closed"][1])  # not a time
         assert int(columns["solved"][1]) == -1
         assert (columns["spot"][0] != 0, int(columns["spot"][1])) == (True, 0)
+        assert (columns["lon"][0], columns["lat"][0], bool(columns["lon"][1] >= 0)) == (111.47123, 35.64987, False)
         assert columns["text"][0] == columns["text"][1] != 0
     assert first == {
         "state": "rated", "source": "hotline", "category": "heating", "handler": "r03", "handling": "/c/d1/g1/",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from geo.errors import BadInput, Faulty
 from geo.exchange.boundary_files import ENDINGS, Format, read_assignment, save_plan, write_plan
 from geo.exchange.boundary_reading import read_boundaries
+from geo.redraw.blocks import NOWHERE
 from geo.redraw.plans import Plan, PlanGrid
 from geo.redraw.repair import SnapResult, accept, snap_to_blocks
 from geo.redraw.repair_faults import find_faults
@@ -97,6 +98,16 @@ def test_also_torn_and_ring_shaped_grids_survive_the_binary_formats(cut: list[in
     result = returned(Plan(blocks, grids(len(used)), grid_of), form)
     assert result.repairs == ()
     assert result.plan.grid_of.tolist() == grid_of.tolist()
+
+
+def test_blocks_without_a_grid_are_in_no_outline_and_named_by_nobody_in_a_table() -> None:
+    plan = Plan(BLOCKS, PLAN.grids, np.where(np.arange(8) == 3, NOWHERE, PLAN.grid_of))
+    rows = json.loads(write_plan(plan, "geojson"))["features"]
+    assert [row["properties"]["households"] for row in rows] == [40, 30]
+    table = write_plan(plan, "csv").decode("utf-8-sig").splitlines()
+    assert table[4] == f"{BLOCKS.ids[3]},,,,"
+    found = read_assignment(write_plan(plan, "csv"), BLOCKS)
+    assert [repair.block for repair in found.repairs] == [BLOCKS.ids[3]]
 
 
 def test_a_shapefile_has_short_fields_and_says_that_it_is_utf8() -> None:

@@ -8,7 +8,16 @@ from folium.elements import JSCSSMixin
 from folium.plugins import Draw, MarkerCluster
 
 from geo.layers import ASSETS, asset_bytes, asset_url, media_type, use_local_assets
-from geo.layers.assets import _PLUGINS, MAP_SCRIPT, MAP_STYLE, PLUGIN_SCRIPTS, _linking_classes
+from geo.layers.assets import (
+    _PLUGINS,
+    MAP_SCRIPT,
+    MAP_STYLE,
+    PLUGIN_SCRIPTS,
+    REDRAW_SCRIPT,
+    REDRAW_SCRIPTS,
+    REDRAW_STYLE,
+    _linking_classes,
+)
 
 
 @pytest.fixture
@@ -29,9 +38,17 @@ def test_a_map_needs_one_script_and_one_style_and_all_of_ours_is_in_them() -> No
     assert script.index(b"Leaflet 1.9.3") < min(
         script.index((_PLUGINS / name).read_bytes().strip()) for name in PLUGIN_SCRIPTS
     )
-    assert {path.name for path in _PLUGINS.glob("*.js")} == set(PLUGIN_SCRIPTS)
+    assert {path.name for path in _PLUGINS.glob("*.js")} == {*PLUGIN_SCRIPTS, *REDRAW_SCRIPTS}
     assert b"sourceMappingURL" not in script
     assert asset_bytes(MAP_STYLE).endswith((_PLUGINS / "gridward.css").read_bytes())
+
+
+def test_the_paint_map_too_needs_one_script_and_one_style() -> None:
+    script = asset_bytes(REDRAW_SCRIPT)
+    places = [script.index((_PLUGINS / name).read_bytes().strip()) for name in REDRAW_SCRIPTS]
+    assert places == sorted(places) and script.index(b"Leaflet 1.9.3") < places[0]
+    assert b"sourceMappingURL" not in script
+    assert asset_bytes(REDRAW_STYLE).endswith((_PLUGINS / "redraw.css").read_bytes())
 
 
 def test_leaflet_is_the_version_that_folium_pins() -> None:
@@ -63,6 +80,6 @@ def test_no_folium_class_is_left_that_asks_the_network() -> None:
 
 
 def test_our_scripts_are_short_and_strict() -> None:
-    for name in PLUGIN_SCRIPTS:
+    for name in (*PLUGIN_SCRIPTS, *REDRAW_SCRIPTS):
         text = (_PLUGINS / name).read_text(encoding="utf-8")
         assert text.count("\n") < 400 and '"use strict"' in text

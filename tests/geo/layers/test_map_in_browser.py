@@ -41,6 +41,11 @@ def click(page: Page, point: dict[str, float]) -> None:
     page.mouse.click(point["x"], point["y"])
 
 
+def drawn(frame: Frame, asked: str) -> Any:
+    """Where something is drawn, once it is: the cases come with the first frames after the map is ready."""
+    return frame.wait_for_function(asked).json_value()
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -56,7 +61,7 @@ def test_the_map_fills_its_frame_and_shows_units_and_cases(page: Page, served: S
     assert frame.evaluate("gridward.caseCount()") == 5
     assert set(frame.evaluate("gridward.labels()")) >= {"第一网格", "第五网格", "第八网格"}
     assert frame.evaluate("gridward.countsOf('g1')") == [2, 0, 0]
-    assert frame.evaluate("gridward.caseAt('T-3')")["state"] == "filed"
+    assert drawn(frame, "gridward.caseAt('T-3')")["state"] == "filed"
     page.set_viewport_size({"width": 900, "height": 600})
     frame.wait_for_function("gridward.map.getSize().x === 900 && gridward.map.getSize().y === 600")
 
@@ -80,7 +85,7 @@ def test_a_new_case_appears_while_popup_pan_and_zoom_stay(page: Page, served: Se
     frame = opened(page, served)
     frame.evaluate("gridward.map.setView([35.6476, 111.4733], 17.25, {animate: false})")
     frame.wait_for_function(READY)
-    click(page, frame.evaluate("gridward.caseAt('T-3')"))
+    click(page, drawn(frame, "gridward.caseAt('T-3')"))
     frame.wait_for_function("gridward.opened === 'T-3'")
     before = frame.evaluate("[gridward.zoom(), gridward.center().lat, gridward.center().lng]")
     lon, lat = middle(5)
@@ -110,7 +115,7 @@ def test_a_pulse_ends_by_itself_and_leaves_the_ground_alone(page: Page, served: 
 
 def test_a_closed_case_leaves_the_map_and_its_popup_says_so(page: Page, served: Served) -> None:
     frame = opened(page, served)
-    click(page, frame.evaluate("gridward.caseAt('T-5')"))
+    click(page, drawn(frame, "gridward.caseAt('T-5')"))
     expect(frame.locator(".gw-card")).to_contain_text("第 T-5 号")
     lon, lat = middle(9)
     served.live.put("T-5", lon, lat, "g9", state="handling", description="有人在修")
@@ -124,10 +129,10 @@ def test_a_closed_case_leaves_the_map_and_its_popup_says_so(page: Page, served: 
 
 def test_clicks_are_told_to_python_and_equal_ones_differ_in_number(page: Page, served: Served) -> None:
     frame = opened(page, served)
-    unit = frame.evaluate("gridward.unitAt('g6')")
+    unit = drawn(frame, "gridward.unitAt('g6')")
     click(page, unit)
     click(page, unit)
-    click(page, frame.evaluate("gridward.caseAt('T-4')"))
+    click(page, drawn(frame, "gridward.caseAt('T-4')"))
     page.wait_for_function("window.told.length === 3")
     assert page.evaluate("window.told") == [
         {"kind": "unit", "id": "g6", "n": 1},
@@ -140,7 +145,7 @@ def test_clicks_are_told_to_python_and_equal_ones_differ_in_number(page: Page, s
 
 def test_a_popup_of_a_unit_names_its_people_and_counts(page: Page, served: Served) -> None:
     frame = opened(page, served)
-    click(page, frame.evaluate("gridward.unitAt('g8')"))
+    click(page, drawn(frame, "gridward.unitAt('g8')"))
     card = frame.locator(".gw-card")
     expect(card).to_contain_text("第八网格")
     expect(card).to_contain_text("网格长")
@@ -228,7 +233,7 @@ def test_what_somebody_typed_stays_text(page: Page, served: Served, place: str) 
     frame = opened(page, served)
     frame.wait_for_function("text => gridward.labels().includes(text)", arg=HOSTILE)
     frame.wait_for_function("gridward.caseAt('BAD') !== null")
-    point = frame.evaluate("gridward.caseAt('BAD')" if place == "case" else "gridward.unitAt('g2')")
+    point = drawn(frame, "gridward.caseAt('BAD')" if place == "case" else "gridward.unitAt('g2')")
     click(page, point)
     expect(frame.locator(".gw-card")).to_contain_text(HOSTILE)
     assert frame.locator(".gw-card img, .gw-card script").count() == 0
@@ -267,7 +272,7 @@ def test_a_click_on_a_building_can_be_asked_for(page: Page, served: Served) -> N
 
 def test_a_read_only_map_opens_popups_and_tells_nothing(page: Page, served: Served) -> None:
     frame = opened(page, served, options=MapOptions(read_only=True))
-    click(page, frame.evaluate("gridward.caseAt('T-5')"))
+    click(page, drawn(frame, "gridward.caseAt('T-5')"))
     frame.wait_for_function("gridward.opened === 'T-5'")
     assert page.evaluate("window.told") == []
 
@@ -298,7 +303,7 @@ def test_cases_at_one_spot_share_a_mark_and_can_be_chosen_from_a_list(page: Page
     for number in range(3):
         served.live.put(f"PILE-{number}", lon, lat + 0.0004, "g9")
     frame = opened(page, served)
-    mark = frame.evaluate("gridward.caseAt('PILE-1')")
+    mark = drawn(frame, "gridward.caseAt('PILE-1')")
     assert mark["together"] == 4
     click(page, mark)
     expect(frame.locator(".gw-card-title")).to_have_text("此处 4 件事件")

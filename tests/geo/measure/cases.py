@@ -61,6 +61,8 @@ def part_of(rows: Sequence[Row], first: int = 0) -> dict[str, Any]:
         part[name] = np.array([getattr(row, name) for row in rows], dtype=bool)
     for name in ("spot", "text"):
         part[name] = np.array([getattr(row, name) for row in rows], dtype=np.uint64)
+    for name in ("lon", "lat"):
+        part[name] = np.full(len(rows), np.nan)
     part["photos"] = [row.photos for row in rows]
     return part
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,3 +62,13 @@ def test_longer_numbers_find_room() -> None:
     columns.put(part)
     columns.put(part)
     assert [id_.decode() for id_ in columns.ids] == ["T-000", "T-" + "9" * 40]
+
+
+def test_retold_cases_have_other_words_and_the_same_numbers() -> None:
+    columns = columns_of([Row(handling="/c/d1/g1/"), Row(handling="/c/d1/g2/"), Row(handling="/c/")])
+    told = columns.retold({"handling": (np.array([0, 0, 1], dtype=np.int32), ["/c/d1/g2/", "/"])})
+    assert [told.words("handling")[code] for code in told["handling"]] == ["/c/d1/g2/", "/c/d1/g2/", "/"]
+    assert told.depths("handling") == [3, 0]
+    assert told.ids.tolist() == columns.ids.tolist()
+    assert [columns.words("handling")[code] for code in columns["handling"]] == ["/c/d1/g1/", "/c/d1/g2/", "/c/"]
+    assert columns.depths("handling") == [3, 3, 1]

@@ -1,0 +1,72 @@
+"""C4, sizing, from the planner's side.
+
+The shipped 民馨路街道: 20,000 households, 34,000 people, 15 compounds. Today's 100 grids are up to 62 % off; the
+planner has them made even by households, sees what it does to people, accepts it, and the plan is fit to be published.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.desk.actors import demo_actor
+from geo.desk.office import Office
+from geo.desk.redraw_auto import accept_offer, propose_balance
+from geo.desk.redraw_edits import undo
+from geo.desk.redraw_kept import held
+from geo.desk.redraws import open_redraw
+from geo.desk.settings import COMMUNITIES
+from geo.errors import BadInput
+from geo.exchange import read_community
+from geo.redraw.auto_wish import Wish
+from geo.redraw.history_bytes import plan_bytes
+from tests.geo.desk.conftest import MovedClock
+from tests.geo.desk.ladders import office_of
+
+STREET = "minxinlu"
+
+
+@pytest.fixture(scope="module")
+def layers() -> object:
+    return read_community(COMMUNITIES / STREET)
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock, layers: object) -> Iterator[Office]:
+    made = office_of(layers, tmp_path / "home", clock)  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+def test_a_planner_divides_20_000_households_into_100_even_grids_and_moves_few_of_them(office: Office) -> None:
+    planner = demo_actor(office, STREET, "planner")
+    redraw = open_redraw(office, planner, STREET, "百格均衡", tolerance=0.1)
+    before = held(office, planner, STREET, redraw.id)
+    assert before.plan.blocks.households.sum() == pytest.approx(20_000, rel=0.01)
+    assert before.plan.blocks.people.sum() == pytest.approx(34_000, rel=0.01)
+    assert len(before.plan.grids) == 100
+    assert before.figures.worst_deviation > 0.5
+
+    offer = propose_balance(office, planner, STREET, redraw.id, Wish("households", 0.1, grids=100))
+    after = accept_offer(office, planner, STREET, redraw.id, offer.key)
+    assert len(after.plan.grids) == 100
+    assert after.figures.contiguous
+    off = np.abs(after.figures.deviation)
+    assert np.median(off) < np.median(np.abs(before.figures.deviation))
+    assert after.figures.worst_deviation < before.figures.worst_deviation
+    assert 0 < after.impact.people_share < 0.4
+    assert not [defect for defect in after.defects if defect.blocking]
+
+    again = undo(office, planner, STREET, redraw.id, after.redraw.version, len(after.history.done))
+    assert plan_bytes(again.plan) == plan_bytes(before.plan)
+
+
+def test_what_cannot_be_is_said_and_leaves_the_plan_as_it_was(office: Office) -> None:
+    planner = demo_actor(office, STREET, "planner")
+    redraw = open_redraw(office, planner, STREET, "不可能")
+    blocks = len(held(office, planner, STREET, redraw.id).plan.blocks)
+    for wish in ({"grids": blocks + 1}, {"target": 0.0}):
+        with pytest.raises(BadInput):
+            propose_balance(office, planner, STREET, redraw.id, Wish("households", 0.1, **wish))  # type: ignore[arg-type]
+    assert held(office, planner, STREET, redraw.id).redraw.version == redraw.version
