@@ -24,7 +24,7 @@ STREET_COLUMNS = (
 )
 AREA_COLUMNS = (
     Column("id", "id"),
-    Column("kind", choices=("water", "park", "square", "field", "sports", "wall")),
+    Column("kind", choices=("water", "park", "square", "field", "sports", "wall", "railway")),
     Column("name", default=""),
 )
 PLACE_COLUMNS = (

@@ -137,7 +137,7 @@ class BaseTiles:
         return self._area_rows(hits, shapely.clip_by_rect(self._areas[hits], *box))
 
     def _area_rows(self, indices: Ints, shapes: Objects) -> list[list[Any]]:
-        """Rows of areas; a wall, which is a line, has its lines in place of rings."""
+        """Rows of areas; a wall or a railway, which is a line, has its lines in place of rings."""
         rows = []
         parts, owners = shapely.get_parts(shapes, return_index=True)
         of_line = np.isin(

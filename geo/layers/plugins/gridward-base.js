@@ -9,8 +9,8 @@
     school: "#162a4a", courtyard: "#0d1f36", commercial: "#1a2444", industry: "#1a2233", public: "#172748",
   };
   /** Grounds that people find their way by: they stay visible over the colour of the load. */
-  const LANDMARKS = new Set(["water", "park", "green", "sports", "wall"]);
-  const WALL = "#31465f";
+  const LANDMARKS = new Set(["water", "park", "green", "sports", "wall", "railway"]);
+  const LINES = { wall: { colour: "#31465f", width: 1.5, dash: [] }, railway: { colour: "#93a6bf", width: 3, dash: [9, 6] } };
   const STREETS = {
     main: { casing: "#050b15", fill: "#38587f", least: 3.2 },
     street: { casing: "#050b15", fill: "#2a4566", least: 2 },
@@ -36,7 +36,7 @@
       this.box = [Infinity, Infinity, -Infinity, -Infinity];
       this.origin = null;
       for (const [kind, , rings] of tile.areas) {
-        const shape = new Shape(rings, kind !== "wall");
+        const shape = new Shape(rings, !(kind in LINES));
         this.areas.push({ kind, shape });
         this._reach(shape);
       }
@@ -78,10 +78,13 @@
     for (const { kind, shape } of tile.areas) {
       if (LANDMARKS.has(kind) !== landmarks || !boxesMeet(shape.box, frame.box)) continue;
       frame.place(shape.box);
-      if (kind === "wall") {
-        ctx.strokeStyle = WALL;
-        ctx.lineWidth = frame.ground(1.5);
+      const line = LINES[kind];
+      if (line) {
+        ctx.strokeStyle = line.colour;
+        ctx.lineWidth = frame.ground(line.width);
+        ctx.setLineDash(line.dash.map((part) => frame.ground(part)));
         ctx.stroke(shape.path);
+        ctx.setLineDash([]);
       } else {
         ctx.fillStyle = GROUND[kind] || GROUND.square;
         ctx.fill(shape.path, "evenodd");

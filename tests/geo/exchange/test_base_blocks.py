@@ -13,9 +13,10 @@ from geo.exchange import read_community
 from geo.exchange.base_blocks import blocks_frame, grids_of, ground_of, plan_of_today, write_blocks
 from geo.redraw.blocks import NOWHERE
 from geo.redraw.deriving import derive
+from geo.redraw.deriving_barriers import MAIN_ROAD, RAILWAY
 from geo.redraw.deriving_ground import Grain
 from tests.geo.redraw.small_ground import assert_sound, cut_buildings
-from tests.small_town import PROFILE, small_layers, small_town, write_small_town
+from tests.small_town import NORTH, PROFILE, STEP_LAT, STEP_LON, corner, small_layers, small_town, write_small_town
 
 COMMUNITIES = Path(__file__).resolve().parents[3] / "data" / "communities"
 
@@ -118,3 +119,23 @@ def test_another_ending_and_a_missing_folder_end_with_a_sentence(tmp_path: Path)
     with pytest.raises(BadInput, match="cannot be written"):
         write_blocks(derived, grids, tmp_path / "nowhere" / "blocks.gpkg")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_railway_of_the_areas_parts_the_ground_and_costs_more_than_a_main_road(tmp_path: Path) -> None:
+    layers = small_layers()
+    (west, north), lat = corner(2), NORTH - 0.4 * STEP_LAT
+    layers["areas.geojson"]["features"].append(
+        {
+            "type": "Feature",
+            "properties": {"id": "rail", "kind": "railway", "name": "铁路"},
+            "geometry": {"type": "LineString", "coordinates": [[west - 0.001, lat], [west + STEP_LON + 0.001, lat]]},
+        }
+    )
+    assert north == NORTH
+    derived = derive(ground_of(read_community(write_small_town(tmp_path, layers=layers))))
+    blocks = derived.blocks
+    parts = [n for n, block in enumerate(blocks.ids) if block.startswith("g2e")]
+    between = [n for n, pair in enumerate(blocks.edges.tolist()) if set(pair) <= set(parts)]
+    assert len(parts) == 2
+    assert blocks.barrier[between].tolist() == [RAILWAY]
+    assert RAILWAY > MAIN_ROAD
