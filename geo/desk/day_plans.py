@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +11,7 @@ from geo.desk.office import Office
 from geo.desk.plan_changes import StopChange, changes_of, left_out, stops_after, stops_of_plan
 from geo.desk.plan_problem import DayWork, day_work, held_by_hand, plan_of, set_apart
 from geo.desk.queries import require_doing
+from geo.desk.shelves import Shelf
 from geo.errors import BadInput, Conflict
 from geo.i18n import mark
 from geo.model import Actor, Stop
@@ -66,26 +65,6 @@ class Proposal:
     unplanned: tuple[tuple[Stop, Unplanned], ...]
 
 
-class Shelf:
-    """The proposals that a process keeps; the oldest goes when there are too many. Safe for many threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Proposal] = OrderedDict()
-
-    def put(self, proposal: Proposal) -> None:
-        """Keep a proposal."""
-        with self._lock:
-            self._kept[proposal.id] = proposal
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-
-    def find(self, id_: str) -> Proposal | None:
-        """The proposal with an id, if it is still kept."""
-        with self._lock:
-            return self._kept.get(id_)
-
-
 def propose(
     office: Office, actor: Actor, community: str, day: date, roles: Sequence[str], *, seed: int = 1,
     fresh: bool = False, seconds: float | None = None, from_start: bool = False,
@@ -127,14 +106,14 @@ def propose(
         secrets.token_urlsafe(6), community, day, tuple(roles), seed, fresh, work, plan, changes,
         tuple(stops_after(work, changes)), tuple(left_out(work, plan)),
     )  # fmt: skip
-    _shelf(office, community).put(made)
+    _shelf(office, community).put(made.id, made)
     return made
 
 
 def proposal(office: Office, actor: Actor, community: str, id_: str) -> Proposal | None:
     """A proposal that was made a while ago; None when it is kept no longer."""
     require_doing(actor, SCHEDULING, community)
-    return _shelf(office, community).find(id_)
+    return _shelf(office, community).get(id_)
 
 
 def accept(office: Office, actor: Actor, proposed: Proposal) -> list[Stop]:
@@ -183,5 +162,5 @@ def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def _shelf(office: Office, community: str) -> Shelf:
-    return office.shared("day plans", community, Shelf)
+def _shelf(office: Office, community: str) -> Shelf[Proposal]:
+    return office.shared("day plans", community, lambda: Shelf[Proposal](KEPT))

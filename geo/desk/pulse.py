@@ -1,4 +1,4 @@
-"""`Pulse`: the one thread of a process that follows the event log and announces what the clock brings."""
+"""`Pulse`: the threads of a process that follow the event log, announce what the clock brings and turn boundaries."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from geo.errors import Unavailable
 LOOK_S = 0.2
 """How often the log is asked for events of other processes; own writes wake the pulse at once."""
 CLOCK_S = 1.0
+TURN_S = 5.0
+"""How often plans of boundaries are looked at: their day begins at midnight, and nobody waits for it to the second."""
 
 _log = structlog.get_logger()
 
@@ -24,17 +26,30 @@ class Pulse:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
+        # Boundaries of a large city take seconds to turn; no screen and no clock of a case waits for that.
+        self._threads = (
+            threading.Thread(target=self._run, name="pulse", daemon=True),
+            threading.Thread(target=self._turn, name="boundaries", daemon=True),
+        )
 
     def start(self) -> None:
         """Begin to follow."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """End; returns when the thread has."""
+        """End; returns when the threads have."""
         self._stop.set()
         self._office.moved.set()
-        self._thread.join(timeout=5)
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _turn(self) -> None:
+        while not self._stop.wait(TURN_S):
+            try:
+                turn_all(self._office)
+            except Unavailable:
+                self._stop.wait(2.0)
 
     def _run(self) -> None:
         looked_at_clock = 0.0
@@ -47,7 +62,7 @@ class Pulse:
                 follow(self._office)
                 if waited - looked_at_clock >= CLOCK_S:
                     looked_at_clock = waited
-                    tick_all(self._office)
+                    tick_cases(self._office)
             except Unavailable:
                 _log.warning("store unreachable, the pulse waits")
                 self._stop.wait(2.0)
@@ -71,7 +86,18 @@ def follow(office: Office) -> None:
 
 def tick_all(office: Office) -> None:
     """Do for every community in the store what the clock brings now; the boards learn it from the log."""
+    turn_all(office)
+    tick_cases(office)
+
+
+def turn_all(office: Office) -> None:
+    """Bring plans of grid boundaries in force whose day has come."""
     for community in office.communities():
         publish_due(office, community)
+
+
+def tick_cases(office: Office) -> None:
+    """Let the clocks of cases run on."""
+    for community in office.communities():
         tick(office, community)
     follow(office)

@@ -1,27 +1,23 @@
 """Automatic redrawing, in a process of its own where a plan is large: screens of others stay quick meanwhile.
 
 Run as a module it reads a job (one line of JSON) and a plan (`geo.redraw.history_bytes`) from standard input and writes
-what came of it to standard output. Exit codes: 0 done, 4 a sentence that refuses.
+what came of it to standard output (`geo.desk.apart`).
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import threading
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import orjson
 from pydantic import TypeAdapter
 
-import geo
-from geo.errors import BadInput, Fault, Unavailable
-from geo.i18n import mark
+from geo.desk.apart import answer, run_apart
+from geo.errors import Fault
 from geo.redraw.alternatives import alternatives
 from geo.redraw.auto import balance, rebalance
 from geo.redraw.auto_result import AutoResult
@@ -34,9 +30,7 @@ from geo.redraw.plans import Plan, PlanGrid
 Verb = Literal["balance", "rebalance", "contiguity", "compactness", "alternatives"]
 LARGE = 2_000
 """Blocks from which on a process of its own is worth the second that it takes to begin."""
-LONGEST_S = 240.0
 _TURNS = threading.BoundedSemaphore(2)
-_REFUSED = 4
 _FIGURES = (
     "moved_people", "moved_share", "target", "max_deviation", "contiguous", "compounds_cut", "barriers_crossed",
 )  # fmt: skip
@@ -102,20 +96,8 @@ def compute_apart(plan: Plan, job: Job) -> tuple[AutoResult, ...]:
     """`compute` in a process of its own; two of them at a time."""
     sent = _JOB.dump_json(job) + b"\n" + plan_bytes(plan)
     with _TURNS:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module, no shell
-                [sys.executable, "-m", __name__ if __name__ != "__main__" else "geo.desk.redraw_apart"],
-                input=sent, capture_output=True, timeout=LONGEST_S, check=False,
-                cwd=Path(geo.__file__).parents[1],
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            raise Unavailable(mark("The computation took longer than {limit} seconds."), limit=int(LONGEST_S)) from None
-    if done.returncode == _REFUSED:
-        refused = orjson.loads(done.stdout)
-        raise BadInput(refused["sentence"], **refused["values"])
-    if done.returncode:
-        raise Unavailable(mark("The computation broke off; try again."))
-    return tuple(_read(plan, raw) for raw in orjson.loads(done.stdout))
+        told = run_apart("geo.desk.redraw_apart", sent)
+    return tuple(_read(plan, raw) for raw in orjson.loads(told))
 
 
 def _told(result: AutoResult) -> dict[str, Any]:
@@ -136,20 +118,11 @@ def _read(plan: Plan, raw: dict[str, Any]) -> AutoResult:
     return AutoResult(plan=made, unmet=unmet, **raw["figures"])
 
 
-def main() -> int:
-    """Do the job on standard input."""
-    if hasattr(os, "nice"):
-        os.nice(5)  # whoever looks at a screen comes first
-    job = _JOB.validate_json(sys.stdin.buffer.readline())
-    plan = from_bytes(sys.stdin.buffer.read())
-    try:
-        found = compute_here(plan, job)
-    except BadInput as refused:
-        sys.stdout.buffer.write(orjson.dumps({"sentence": refused.sentence, "values": refused.values}))
-        return _REFUSED
-    sys.stdout.buffer.write(orjson.dumps([_told(result) for result in found]))
-    return 0
+def _worked(sent: bytes) -> bytes:
+    """Do the job of the first line on the plan of the rest."""
+    job, _, plan = sent.partition(b"\n")
+    return orjson.dumps([_told(result) for result in compute_here(from_bytes(plan), _JOB.validate_json(job))])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(_worked))

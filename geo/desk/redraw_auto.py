@@ -11,8 +11,9 @@ from geo.desk.office import Office
 from geo.desk.redraw_apart import Job, compute
 from geo.desk.redraw_edits import do_edits
 from geo.desk.redraw_kept import Held
-from geo.desk.redraw_offers import Against, OfferShelf, drafted, key_of, look_at, to_take
+from geo.desk.redraw_offers import Against, drafted, key_of, look_at, offers, to_take
 from geo.desk.redraw_towards import changed_blocks, edits_towards
+from geo.desk.shelves import Shelf
 from geo.errors import BadInput
 from geo.i18n import mark
 from geo.model import Actor, Redraw
@@ -163,5 +164,5 @@ def _option(now: Held, result: AutoResult, measure: Measure) -> Option:
     )
 
 
-def _shelf(office: Office, community: str) -> OfferShelf[Offer]:
-    return office.shared("redraw offers", community, OfferShelf[Offer])
+def _shelf(office: Office, community: str) -> Shelf[Offer]:
+    return offers(office, "redraw offers", community)

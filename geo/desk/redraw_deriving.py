@@ -1,25 +1,19 @@
 """Deriving blocks apart: a large ground takes seconds of computing, which would hold up every screen of the process.
 
-Run as a module it reads a ground and grids from standard input and writes the plan to standard output. Exit codes: 0
-done, 4 a sentence that refuses.
+Run as a module it reads a ground and grids from standard input and writes the plan to standard output
+(`geo.desk.apart`).
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
-import orjson
 
-import geo
-from geo.errors import BadInput, Unavailable
-from geo.i18n import mark
+from geo.desk.apart import answer, run_apart
 from geo.redraw.deriving import derive
 from geo.redraw.deriving_ground import Ground
 from geo.redraw.history_bytes import from_bytes, plan_bytes
@@ -27,8 +21,6 @@ from geo.redraw.plans import Plan, PlanGrid
 
 LARGE = 2_200
 """Buildings from which on blocks are derived in a process of their own."""
-LONGEST_S = 900.0
-_REFUSED = 4
 
 
 def is_large(buildings: int) -> bool:
@@ -68,35 +60,14 @@ def plan_here(ground: Ground, grids: Sequence[PlanGrid]) -> Plan:
 
 
 def plan_apart(ground: Ground, grids: Sequence[PlanGrid]) -> Plan:
-    """`plan_on` by a program of its own: a fork or a spawned copy would run the page that asks once more."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "geo.desk.redraw_deriving"], input=pickle.dumps((ground, tuple(grids))),
-            capture_output=True, timeout=LONGEST_S, check=False, cwd=Path(geo.__file__).parents[1],
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Unavailable(mark("The computation took longer than {limit} seconds."), limit=int(LONGEST_S)) from None
-    if done.returncode == _REFUSED:
-        refused = orjson.loads(done.stdout)
-        raise BadInput(refused["sentence"], **refused["values"])
-    if done.returncode:
-        raise Unavailable(mark("The computation broke off; try again."))
-    return from_bytes(done.stdout)
+    """`plan_on` by a program of its own."""
+    return from_bytes(run_apart("geo.desk.redraw_deriving", pickle.dumps((ground, tuple(grids)))))
 
 
-def main() -> int:
-    """Derive from what stands on standard input."""
-    if hasattr(os, "nice"):
-        os.nice(5)  # whoever looks at a screen comes first
-    ground, grids = pickle.load(sys.stdin.buffer)  # noqa: S301 - the pipe of the process that started this one
-    try:
-        plan = plan_here(ground, grids)
-    except BadInput as refused:
-        sys.stdout.buffer.write(orjson.dumps({"sentence": refused.sentence, "values": refused.values}))
-        return _REFUSED
-    sys.stdout.buffer.write(plan_bytes(plan))
-    return 0
+def _worked(sent: bytes) -> bytes:
+    ground, grids = pickle.loads(sent)  # noqa: S301 - the pipe of the process that started this one
+    return plan_bytes(plan_here(ground, grids))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(_worked))

@@ -153,7 +153,7 @@ class Slot:
         return _Made(held, chain, walk_s, facts, ground)
 
 
-class Shelf:
+class Slots:
     """The plans of one community that this process holds, by their ids; safe for many threads."""
 
     def __init__(self, office: Office, community: str) -> None:
@@ -200,7 +200,7 @@ def held(office: Office, actor: Actor, community: str, id_: str) -> Held:
 
 def slot_of(office: Office, community: str, id_: str) -> Slot:
     """Where this process holds a plan."""
-    return office.shared("redraws", community, lambda: Shelf(office, community)).slot(id_)
+    return office.shared("redraws", community, lambda: Slots(office, community)).slot(id_)
 
 
 def _figures_after(known: _Made, walk_s: Floats, base: Plan, plan: Plan) -> PlanFigures:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from geo.desk.office import Office
 from geo.desk.redraw_kept import Held, held
 from geo.desk.redraws import editable, require_drafting, require_looking
+from geo.desk.shelves import Shelf
 from geo.errors import BadInput, Conflict
 from geo.i18n import mark
 from geo.model import Actor, Redraw
@@ -30,27 +29,9 @@ class Made(Protocol):
 O = TypeVar("O", bound=Made)  # noqa: E741 - an offer
 
 
-class OfferShelf(Generic[O]):
-    """Proposals by their key, those looked at last; safe for many threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, O] = OrderedDict()
-
-    def put(self, key: str, offer: O) -> None:
-        """Keep a proposal."""
-        with self._lock:
-            self._kept[key] = offer
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-
-    def get(self, key: str) -> O | None:
-        """The proposal with a key, if it is still kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+def offers(office: Office, kind: str, community: str) -> Shelf[Any]:
+    """The proposals of a kind that are kept for a community."""
+    return office.shared(kind, community, lambda: Shelf[Any](KEPT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +72,7 @@ def drafted(office: Office, actor: Actor, community: str, redraw_id: str) -> Hel
     return found
 
 
-def look_at(shelf: OfferShelf[O], actor: Actor, community: str, redraw_id: str, key: str) -> O | None:
+def look_at(shelf: Shelf[O], actor: Actor, community: str, redraw_id: str, key: str) -> O | None:
     """A kept proposal for a plan, if there is one."""
     require_looking(actor, community)
     offer = shelf.get(key) if key else None
@@ -104,7 +85,7 @@ def is_current(offer: Made, redraw: Redraw) -> bool:
     return offer.redraw.version == redraw.version
 
 
-def to_take(office: Office, shelf: OfferShelf[O], actor: Actor, community: str, redraw_id: str, key: str) -> O:
+def to_take(office: Office, shelf: Shelf[O], actor: Actor, community: str, redraw_id: str, key: str) -> O:
     """A kept proposal that may be accepted now.
 
     Raises

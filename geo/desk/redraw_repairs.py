@@ -11,9 +11,10 @@ from geo.desk.office import Office
 from geo.desk.redraw_edits import do_edits
 from geo.desk.redraw_kept import Held
 from geo.desk.redraw_matching import match_grids
-from geo.desk.redraw_offers import OfferShelf, drafted, look_at, to_take
+from geo.desk.redraw_offers import drafted, look_at, offers, to_take
 from geo.desk.redraw_proposed import ImportOffer, offer_of, wanted_plan
 from geo.desk.redraw_towards import edits_towards
+from geo.desk.shelves import Shelf
 from geo.errors import BadInput
 from geo.exchange.boundary_files import read_assignment
 from geo.exchange.boundary_reading import read_boundaries
@@ -116,5 +117,5 @@ def _homes(facts: Facts) -> Homes | None:
     return Homes(tuple(str(n) for n in range(len(points))), points, count.astype(np.float64))
 
 
-def _shelf(office: Office, community: str) -> OfferShelf[ImportOffer]:
-    return office.shared("redraw imports", community, OfferShelf[ImportOffer])
+def _shelf(office: Office, community: str) -> Shelf[ImportOffer]:
+    return offers(office, "redraw imports", community)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import numpy as np
 import shapely
 
 from geo.desk.office import Office
-from geo.model import Place
+from geo.model import Place, Profile
 from geo.redraw.blocks import Floats
 from geo.redraw.plans import Plan
 from geo.redraw.walking import WALK_M_S
@@ -41,9 +42,13 @@ def walk_of(office: Office, community: str, base: Plan) -> Floats:
 
 def stations_of(office: Office, community: str) -> list[Place]:
     """The places that are staffed or have a worker of their own, by id."""
-    kinds = office.profile(community).roster.kinds
-    places = office.staff(community).places
-    return [places[id_] for id_ in sorted(places) if places[id_].kind in kinds or places[id_].resident_worker]
+    return stations_among(office.profile(community), office.staff(community).places.values())
+
+
+def stations_among(profile: Profile, places: Iterable[Place]) -> list[Place]:
+    """Those of some places that are staffed or have a worker of their own, by id."""
+    found = (place for place in places if place.kind in profile.roster.kinds or place.resident_worker)
+    return sorted(found, key=lambda place: place.id)
 
 
 class _Ways:

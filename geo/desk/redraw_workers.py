@@ -11,7 +11,8 @@ from geo.desk.office import Office
 from geo.desk.plan_workers import people_of
 from geo.desk.redraw_edits import do_edits
 from geo.desk.redraw_kept import Held
-from geo.desk.redraw_offers import OfferShelf, drafted, key_of, look_at, to_take
+from geo.desk.redraw_offers import drafted, key_of, look_at, offers, to_take
+from geo.desk.shelves import Shelf
 from geo.errors import BadInput, NotFound
 from geo.i18n import mark
 from geo.model import Actor, Person, Redraw
@@ -124,5 +125,5 @@ def _edits(plan: Plan, assignment: Assignment) -> tuple[ChangeGrid, ...]:
     return tuple(ChangeGrid(grid.id, worker=worker) for grid, worker in pairs if grid.worker != worker)
 
 
-def _shelf(office: Office, community: str) -> OfferShelf[WorkersOffer]:
-    return office.shared("redraw workers", community, OfferShelf[WorkersOffer])
+def _shelf(office: Office, community: str) -> Shelf[WorkersOffer]:
+    return offers(office, "redraw workers", community)

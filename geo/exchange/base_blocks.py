@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from geo.model import Unit
 from geo.redraw.blocks import NOWHERE
 from geo.redraw.deriving import Derived
 from geo.redraw.deriving_ground import Buildings, Ground, Lines
+from geo.redraw.impact_facts import place
 from geo.redraw.plans import Plan, PlanGrid
 
 Values = npt.NDArray[np.float64]
@@ -146,13 +147,18 @@ def plan_of_today(community: Community, derived: Derived) -> Plan:
     return Plan(derived.blocks, plan_grids(community), derived.grid_of)
 
 
-def blocks_frame(derived: Derived, grids: Sequence[str]) -> gpd.GeoDataFrame:
+def blocks_frame(
+    derived: Derived | Plan, grids: Sequence[str], stations: Iterable[tuple[float, float]] = ()
+) -> gpd.GeoDataFrame:
     """Blocks as a table in EPSG:4326, one row each; ``grid`` is the id of today's grid, None where there is none.
 
-    ``beside`` lists the blocks it touches, with the metres of shared border and the barrier between, as ``id:m:cost``.
+    ``stations`` counts the points given as lon, lat (EPSG:4326) that lie in it; ``beside`` lists the blocks it
+    touches, with the metres of shared border and the barrier between, as ``id:m:cost``.
     """
     blocks = derived.blocks
     beside: list[list[str]] = [[] for _ in blocks.ids]
+    at = np.array(list(stations), dtype=np.float64).reshape(-1, 2)
+    standing = place([str(n) for n in range(len(at))], at, blocks).today
     for (one, other), border, cost in zip(
         blocks.edges.tolist(), blocks.border_m.tolist(), blocks.barrier.tolist(), strict=True
     ):
@@ -166,6 +172,7 @@ def blocks_frame(derived: Derived, grids: Sequence[str]) -> gpd.GeoDataFrame:
             "people": blocks.people,
             "minutes": blocks.minutes,
             "must_visit": blocks.must_visit,
+            "stations": np.bincount(standing[standing != NOWHERE], minlength=len(blocks)),
             "compound": blocks.compound,
             "area_m2": blocks.area_m2.round(1),
             "perimeter_m": blocks.perimeter_m.round(1),
@@ -190,7 +197,9 @@ def check_ending(file: Path) -> str:
     return driver
 
 
-def write_blocks(derived: Derived, grids: Sequence[str], file: Path) -> None:
+def write_blocks(
+    derived: Derived | Plan, grids: Sequence[str], file: Path, stations: Iterable[tuple[float, float]] = ()
+) -> None:
     """Write blocks as GeoJSON or GeoPackage, chosen by the file's ending.
 
     Raises
@@ -202,7 +211,7 @@ def write_blocks(derived: Derived, grids: Sequence[str], file: Path) -> None:
     # the lattice of the corners is 1e-8 degrees: with eight decimals a coverage stays one
     options = {"COORDINATE_PRECISION": "8"} if driver == "GeoJSON" else {}
     written = BytesIO()  # GDAL is given memory, never a path: some paths mean the network to it
-    blocks_frame(derived, grids).to_file(written, driver=driver, layer="blocks", engine="pyogrio", **options)
+    blocks_frame(derived, grids, stations).to_file(written, driver=driver, layer="blocks", engine="pyogrio", **options)
     try:
         file.write_bytes(written.getvalue())
     except OSError:

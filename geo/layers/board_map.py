@@ -72,26 +72,29 @@ class MapOptions:
 
 
 class GridwardLayer(JSCSSMixin):
-    """Our layer as a folium element: hands its settings to ``Gridward.start``.
+    """A layer of ours as a folium element: hands its settings to a function of our scripts.
 
     Parameters
     ----------
     settings : mapping
         Plain JSON values.
+    start : str
+        The function of ``Gridward`` that draws it.
     """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            Gridward.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});
+            Gridward.{{ this.start }}({{ this._parent.get_name() }}, {{ this.settings|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], start: str = "start") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "GridwardLayer"
         self._id = "gridwardlayer"
+        self.start = start
         self.settings = dict(settings)
         self.default_js, self.default_css = [], []
 

@@ -6,16 +6,13 @@ give the same script, because streamlit-folium mounts a map anew when its script
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import folium
-from folium.elements import JSCSSMixin
-from folium.template import Template
 
 from geo.layers.assets import redraw_links
-from geo.layers.board_map import LIVE_FROM_COMPONENT, bare_map
+from geo.layers.board_map import LIVE_FROM_COMPONENT, GridwardLayer, bare_map
 from geo.layers.redraw_words import redraw_words
 
 REDRAW_FROM_COMPONENT = "../../redraw"
@@ -61,31 +58,6 @@ class RedrawMapSettings:
     redraw_url: str = REDRAW_FROM_COMPONENT
 
 
-class RedrawLayer(JSCSSMixin):
-    """The paint map as a folium element: hands its settings to ``Gridward.startRedraw``.
-
-    Parameters
-    ----------
-    settings : mapping
-        Plain JSON values.
-    """
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            Gridward.startRedraw({{ this._parent.get_name() }}, {{ this.settings|tojson }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "RedrawLayer"
-        self._id = "redrawlayer"
-        self.settings = dict(settings)
-        self.default_js, self.default_css = [], []
-
-
 def redraw_map(settings: RedrawMapSettings) -> folium.Map:
     """The paint map of a plan.
 
@@ -96,7 +68,7 @@ def redraw_map(settings: RedrawMapSettings) -> folium.Map:
     """
     canvas = bare_map({"bounds": settings.bounds})
     canvas.default_js, canvas.default_css = redraw_links(settings.live_url.rstrip("/"))
-    canvas.add_child(RedrawLayer(_told(settings)))
+    canvas.add_child(GridwardLayer(_told(settings), "startRedraw"))
     return canvas
 
 

@@ -39,6 +39,22 @@ def test_a_shipped_community_goes_by_its_key(town: Path, capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out)["households"] == 7335
 
 
+def test_the_blocks_of_the_store_carry_its_expected_work_and_its_stations(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "community", str(town)]) == 0
+    out = tmp_path / "blocks.geojson"
+    assert main(["redraw", "blocks", "testville", "--store", "--out", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["blocks"] == 20
+    told = [feature["properties"] for feature in json.loads(out.read_text(encoding="utf-8"))["features"]]
+    assert sum(block["minutes"] for block in told) > 0
+    assert sum(block["stations"] for block in told) == 2
+    assert main(["redraw", "blocks", "nowhere", "--store"]) == 1
+    assert "nowhere" in capsys.readouterr().err
+    assert main(["redraw", "blocks", "testville", "--store", "--above", "200"]) == 1
+    assert "--above" in capsys.readouterr().err
+
+
 def test_bad_input_ends_with_a_sentence_and_writes_nothing(
     town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ from geo.desk import redraw_facts, redraw_kept
 from geo.desk.office import Office
 from geo.desk.redraw_edits import do_gesture, redo, undo
 from geo.desk.redraw_ground import today_plan
-from geo.desk.redraw_kept import Held, Shelf, Slot, held, slot_of
+from geo.desk.redraw_kept import Held, Slot, Slots, held, slot_of
 from geo.desk.redraw_today import moved_to
 from geo.desk.redraws import RedrawConflict, aim_redraw
 from geo.desk.reporting import report
@@ -247,7 +247,7 @@ def test_only_the_plans_asked_for_last_are_held(office: Office, monkeypatch: pyt
         slots.append(slot_of(office, TOWN, redraw.id))
 
     def still_held() -> list[int]:
-        shelf = office.shared("redraws", TOWN, lambda: Shelf(office, TOWN))
+        shelf = office.shared("redraws", TOWN, lambda: Slots(office, TOWN))
         return [n for n, slot in enumerate(slots) if slot in shelf.slots()]
 
     assert still_held() == list(range(1, redraw_kept.KEPT + 1))

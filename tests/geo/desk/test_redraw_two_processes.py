@@ -1,36 +1,21 @@
 """Two processes on one PostgreSQL: a plan comes in force once, and both show its boundaries."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from geo.desk.office import LAYERS_LOOK_S, Office
 from geo.desk.pulse import tick_all
 from geo.desk.redraw_publishing import publish_due
-from geo.desk.settings import Settings
-from geo.model import SYSTEM
-from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
-from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import small_town
 
 from .conftest import TOWN, MovedClock
 from .redrawn_town import DAY, MOVED, come, dated, drawn, faults, stored, told
+from .two_offices import offices as offices  # noqa: PLC0414 - fixtures
+from .two_offices import postgres_server as postgres_server  # noqa: PLC0414
+from .two_offices import postgres_url as postgres_url  # noqa: PLC0414
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def offices(postgres_url: str, tmp_path: Path, clock: MovedClock) -> Iterator[tuple[Office, Office]]:
-    settings = Settings(home=tmp_path, database_url=postgres_url)
-    first, second = Office(settings, clock), Office(settings, clock)
-    with first.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield first, second
-    first.close()
-    second.close()
 
 
 def test_a_plan_comes_in_force_once_however_many_processes_look_at_the_clock(

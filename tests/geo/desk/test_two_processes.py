@@ -1,8 +1,5 @@
 """Several processes on one PostgreSQL: what one does, the boards of the others show."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from geo.desk import handling
@@ -10,27 +7,15 @@ from geo.desk.actors import demo_actor, people_in_role
 from geo.desk.office import Office
 from geo.desk.pulse import follow, tick_all
 from geo.desk.reporting import report
-from geo.desk.settings import Settings
 from geo.errors import Conflict
-from geo.model import REPORTER, SYSTEM
-from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
-from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
-from tests.small_town import small_town
+from geo.model import REPORTER
 
 from .conftest import HEATING, TOWN, MovedClock
+from .two_offices import offices as offices  # noqa: PLC0414 - fixtures
+from .two_offices import postgres_server as postgres_server  # noqa: PLC0414
+from .two_offices import postgres_url as postgres_url  # noqa: PLC0414
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def offices(postgres_url: str, tmp_path: Path, clock: MovedClock) -> Iterator[tuple[Office, Office]]:
-    settings = Settings(home=tmp_path, database_url=postgres_url)
-    first, second = Office(settings, clock), Office(settings, clock)
-    with first.write(SYSTEM) as tx:
-        tx.load_community(small_town())
-    yield first, second
-    first.close()
-    second.close()
 
 
 def test_a_case_reported_at_one_process_is_on_the_board_of_the_other(offices: tuple[Office, Office]) -> None:

@@ -112,6 +112,13 @@ def test_the_table_tells_each_block_its_neighbours() -> None:
     assert sum(len(near.split()) for near in frame["beside"]) == 2 * len(derived.blocks.edges)
 
 
+def test_the_table_counts_the_stations_of_each_block() -> None:
+    (west, north), (lon, lat) = corner(1), corner(9)
+    stations = [(west + 1e-4, north - 1e-4), (west + 1e-4, north - 2e-4), (lon + 1e-4, lat - 1e-4), (0.0, 0.0)]
+    frame = blocks_frame(derive(ground_of(small_town())), grids_of(small_town()), stations).set_index("id")
+    assert frame["stations"][frame["stations"] > 0].to_dict() == {"g1w-3": 2, "g9w": 1}
+
+
 def test_another_ending_and_a_missing_folder_end_with_a_sentence(tmp_path: Path) -> None:
     derived, grids = derive(ground_of(small_town())), grids_of(small_town())
     with pytest.raises(BadInput, match=r"not as blocks\.shp"):
