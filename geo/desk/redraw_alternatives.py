@@ -44,7 +44,7 @@ class Row:
 
 
 def propose_alternatives(
-    office: Office, actor: Actor, community: str, redraw_id: str, wish: Wish, *, seed: int = 1
+    office: Office, actor: Actor, community: str, redraw_id: str, wish: Wish, *, across: bool = False, seed: int = 1
 ) -> Offer:
     """Balance to several tolerances and keep those plans that no other one beats.
 
@@ -53,7 +53,8 @@ def propose_alternatives(
     """
     now = drafted(office, actor, community, redraw_id)
     tolerances = FEW if len(now.plan.blocks) >= LARGE else TOLERANCES
-    return propose(office, actor, community, redraw_id, Job("alternatives", wish, tolerances=tolerances, seed=seed))
+    job = Job("alternatives", wish, tolerances=tolerances, seed=seed)
+    return propose(office, actor, community, redraw_id, job, across=across)
 
 
 def rows_of(offer: Offer) -> tuple[Row, ...]:

@@ -25,6 +25,7 @@ from geo.redraw.auto_wish import Wish
 from geo.redraw.compacting import improve_compactness
 from geo.redraw.contiguity import repair_contiguity
 from geo.redraw.history_bytes import from_bytes, plan_bytes
+from geo.redraw.parted import parted, rejoined
 from geo.redraw.plans import Plan, PlanGrid
 
 Verb = Literal["balance", "rebalance", "contiguity", "compactness", "alternatives"]
@@ -50,6 +51,8 @@ class Job:
     tolerances : tuple of float
         Those of ``alternatives``.
     seed : int
+    above : tuple of str
+        Unit above each grid of the plan, whose borders are kept; empty where they need not be.
     """
 
     verb: Verb
@@ -57,6 +60,7 @@ class Job:
     only: tuple[str, ...] = ()
     tolerances: tuple[float, ...] = ()
     seed: int = 1
+    above: tuple[str, ...] = ()
 
 
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
@@ -77,6 +81,10 @@ def compute(plan: Plan, job: Job) -> tuple[AutoResult, ...]:
 
 def compute_here(plan: Plan, job: Job) -> tuple[AutoResult, ...]:
     """`compute` in this process."""
+    return tuple(rejoined(result, plan, job.above) for result in _computed(parted(plan, job.above), job))
+
+
+def _computed(plan: Plan, job: Job) -> tuple[AutoResult, ...]:
     wish, measure = job.wish, job.wish.measure
     match job.verb:
         case "balance":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.desk.office import Office
+from geo.desk.redraw_above import units_above
 from geo.desk.redraw_apart import Job, compute
 from geo.desk.redraw_edits import do_edits
 from geo.desk.redraw_kept import Held
@@ -73,11 +74,16 @@ class Offer:
 
 
 def propose_balance(
-    office: Office, actor: Actor, community: str, redraw_id: str, wish: Wish, *, seed: int = 1
+    office: Office, actor: Actor, community: str, redraw_id: str, wish: Wish, *, across: bool = False, seed: int = 1
 ) -> Offer:
     """All grids that are not locked, balanced with as few residents moved as can be.
 
     Needs ``draft:plan``; nothing is written.
+
+    Parameters
+    ----------
+    across : bool
+        Whether grids may take ground of another unit above them (another compound, another community).
 
     Raises
     ------
@@ -86,36 +92,42 @@ def propose_balance(
     BadInput
         What is wished for cannot be; the sentence says why.
     """
-    return propose(office, actor, community, redraw_id, Job("balance", wish, seed=seed))
+    return propose(office, actor, community, redraw_id, Job("balance", wish, seed=seed), across=across)
 
 
 def propose_rebalance(
     office: Office, actor: Actor, community: str, redraw_id: str, grids: Collection[str], *,
-    measure: Measure = "households", tolerance: float = 0.1, seed: int = 1,
+    measure: Measure = "households", tolerance: float = 0.1, across: bool = False, seed: int = 1,
 ) -> Offer:  # fmt: skip
     """Some grids balanced among themselves, all others left as they are; errors as of `propose_balance`."""
-    wish = Wish(measure, tolerance)
-    return propose(office, actor, community, redraw_id, Job("rebalance", wish, tuple(sorted(grids)), seed=seed))
+    job = Job("rebalance", Wish(measure, tolerance), tuple(sorted(grids)), seed=seed)
+    return propose(office, actor, community, redraw_id, job, across=across)
 
 
 def propose_contiguity(
     office: Office, actor: Actor, community: str, redraw_id: str, *, measure: Measure = "households"
 ) -> Offer:
-    """Every grid brought into one piece and nothing else changed; errors as of `propose_balance`."""
-    return propose(office, actor, community, redraw_id, Job("contiguity", Wish(measure)))
+    """Every grid brought into one piece and nothing else changed; errors as of `propose_balance`.
+
+    A piece may go to whatever grid lies beside it, also in another unit above.
+    """
+    return propose(office, actor, community, redraw_id, Job("contiguity", Wish(measure)), across=True)
 
 
 def propose_compactness(
     office: Office, actor: Actor, community: str, redraw_id: str, *, measure: Measure = "households",
-    tolerance: float = 0.1,
+    tolerance: float = 0.1, across: bool = False,
 ) -> Offer:  # fmt: skip
     """Borders made smoother while grids stay within a tolerance; errors as of `propose_balance`."""
-    return propose(office, actor, community, redraw_id, Job("compactness", Wish(measure, tolerance)))
+    job = Job("compactness", Wish(measure, tolerance))
+    return propose(office, actor, community, redraw_id, job, across=across)
 
 
-def propose(office: Office, actor: Actor, community: str, redraw_id: str, job: Job) -> Offer:
+def propose(office: Office, actor: Actor, community: str, redraw_id: str, job: Job, *, across: bool) -> Offer:
     """Do a job on the plan as it stands; the same job on the same version is computed once."""
     now = drafted(office, actor, community, redraw_id)
+    if not across:
+        job = replace(job, above=units_above(office, community, now))
     key, shelf = key_of(now.redraw, job), _shelf(office, community)
     known = shelf.get(key)
     if known is not None:

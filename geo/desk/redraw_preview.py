@@ -40,6 +40,8 @@ class Preview:
         From which the boundaries hold: the plan's own day, or tomorrow as long as it has none.
     changed, began, ended : tuple of str
         Names of the grids with another outline, of those that begin and of those that end.
+    above : tuple of str
+        Names of the units above the grids that get another outline or end.
     cases : tuple of Move
         Open cases that lie or are handled in another unit.
     handed_over : tuple of Move
@@ -64,6 +66,7 @@ class Preview:
     changed: tuple[str, ...]
     began: tuple[str, ...]
     ended: tuple[str, ...]
+    above: tuple[str, ...]
     cases: tuple[Move, ...]
     handed_over: tuple[Move, ...]
     duties: tuple[Move, ...]
@@ -111,6 +114,11 @@ def _told(prepared: Prepared, moved: Rehomed) -> Preview:
         changed=tuple(unit.name for unit in grids if unit.id in chain.outlines.changed),
         began=tuple(unit.name for unit in grids if unit.id not in turn.live),
         ended=tuple(turn.live[unit].name for unit in sorted(chain.outlines.gone) if unit in chain.outlines.successor),
+        above=tuple(
+            unit.name
+            for unit in turn.live.values()
+            if len(unit.path) <= turn.depth and unit.id in chain.outlines.changed | chain.outlines.gone
+        ),
         cases=words.moves(
             (old.id, old.handling_path or old.path, new.handling_path or new.path)
             for old, new in moved.cases

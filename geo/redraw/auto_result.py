@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -136,21 +137,30 @@ def barriers_crossed(blocks: Blocks, grid_of: Ints) -> int:
     return int(((grids[:, 0] == grids[:, 1]) & (grids[:, 0] != NOWHERE) & (blocks.barrier > 0)).sum())
 
 
+def fresh_grid(plan: Plan, here: Bools, taken: Sequence[PlanGrid]) -> PlanGrid:
+    """A grid named after the one that most residents of some blocks have in a plan.
+
+    Parameters
+    ----------
+    here : ndarray of bool, shape (n,)
+        Blocks that have a grid in the plan.
+    taken : sequence of PlanGrid
+        Whose ids and names it must not have.
+    """
+    ids, names = {grid.id for grid in taken}, {grid.name for grid in taken}
+    shares = np.bincount(plan.grid_of[here], plan.blocks.people[here] + 1e-6, len(plan.grids))
+    parent = plan.grids[int(shares.argmax())] if len(shares) and shares.any() else PlanGrid("new", "")
+    number = 2
+    while f"{parent.id}-{number}" in ids or f"{parent.name}-{number}" in names:
+        number += 1
+    return replace(
+        parent, id=f"{parent.id}-{number}", name=f"{parent.name}-{number}", code="", worker="", locked=False
+    )  # fmt: skip
+
+
 def _grids(plan: Plan, label: Ints, count: int) -> list[PlanGrid]:
     """Today's grids and a new one for each label beyond them, with an id and a name that nothing else has."""
     grids = list(plan.grids)
-    ids, names = {grid.id for grid in grids}, {grid.name for grid in grids}
     for new in range(len(plan.grids), count):
-        here = (label == new) & (plan.grid_of != NOWHERE)
-        shares = np.bincount(plan.grid_of[here], plan.blocks.people[here] + 1e-6, len(plan.grids))
-        parent = plan.grids[int(shares.argmax())] if len(shares) and shares.any() else PlanGrid("new", "")
-        number = 2
-        while f"{parent.id}-{number}" in ids or f"{parent.name}-{number}" in names:
-            number += 1
-        made = replace(
-            parent, id=f"{parent.id}-{number}", name=f"{parent.name}-{number}", code="", worker="", locked=False
-        )
-        ids.add(made.id)
-        names.add(made.name)
-        grids.append(made)
+        grids.append(fresh_grid(plan, (label == new) & (plan.grid_of != NOWHERE), grids))
     return grids

@@ -65,13 +65,16 @@ def _ask(here: Visit, now: Held) -> None:
     _ = here.say
     office, actor, community, id_ = here.office, here.actor, here.community, now.redraw.id
     with st.form("redraw.auto", border=False):
-        typed = ask_wish(here, now.redraw, "redraw.auto")
+        typed = ask_wish(here, now, "redraw.auto")
+        across = typed.across
         if st.form_submit_button(_("Balance all grids"), type="primary", width="stretch"):
-            _compute(here, _KEY, lambda: desk.propose_balance(office, actor, community, id_, typed.wish()))
+            whole = partial(desk.propose_balance, office, actor, community, id_)
+            _compute(here, _KEY, lambda: whole(typed.wish(), across=across))
         if st.form_submit_button(_("Compare a few plans"), width="stretch", help=_(
             "The more even grids are, the more residents get another grid: compare a few plans, choose one."
         )):  # fmt: skip
-            _compute(here, ALTERNATIVES, lambda: propose_alternatives(office, actor, community, id_, typed.wish()))
+            few = partial(propose_alternatives, office, actor, community, id_)
+            _compute(here, ALTERNATIVES, lambda: few(typed.wish(), across=across))
         names = {grid.id: grid.name for grid in now.plan.grids if not grid.locked}
         only = st.multiselect(
             _("Only these grids"), list(names), format_func=lambda one: names.get(one, one),
@@ -80,7 +83,7 @@ def _ask(here: Visit, now: Held) -> None:
         measure, tolerance = typed.measure, typed.tolerance
         if st.form_submit_button(_("Balance only these"), width="stretch"):
             some = partial(desk.propose_rebalance, office, actor, community, id_, only)
-            _compute(here, _KEY, partial(some, measure=measure, tolerance=tolerance))
+            _compute(here, _KEY, partial(some, measure=measure, tolerance=tolerance, across=across))
         left, right = st.columns(2)
         with left:
             if st.form_submit_button(_("Bring grids into one piece"), width="stretch"):
@@ -88,7 +91,7 @@ def _ask(here: Visit, now: Held) -> None:
         with right:
             if st.form_submit_button(_("Smooth the borders"), width="stretch"):
                 smooth = partial(desk.propose_compactness, office, actor, community, id_)
-                _compute(here, _KEY, partial(smooth, measure=measure, tolerance=tolerance))
+                _compute(here, _KEY, partial(smooth, measure=measure, tolerance=tolerance, across=across))
     locked = sum(grid.locked for grid in now.plan.grids)
     st.caption(
         _("{locked} locked grids stay as they are. As few residents as can be get another grid.").format(locked=locked)

@@ -37,6 +37,7 @@ def moves_table(here: Visit, redraw: Redraw) -> None:
         (_("Grids with other boundaries"), seen.changed),
         (_("New grids"), seen.began),
         (_("Grids that end"), seen.ended),
+        (_("Units above with other boundaries"), seen.above),
     ):
         if names:
             st.text(f"{label}: {', '.join(names)}")

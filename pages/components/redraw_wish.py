@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.desk.redraw_above import units_above
 from geo.desk.redraw_auto import Option
+from geo.desk.redraw_kept import Held
 from geo.errors import Fault
 from geo.i18n import say
-from geo.model import Redraw
 from geo.redraw.auto_wish import Wish
 from geo.redraw.blocks import MEASURES, Measure
 from pages.components import html
@@ -30,15 +31,16 @@ class Typed:
     grids: int | None
     fewest: int | None
     most: int | None
+    across: bool
 
     def wish(self) -> Wish:
         """The wish, or `BadInput`."""
         return Wish(self.measure, self.tolerance, self.grids, self.target, self.fewest, self.most)
 
 
-def ask_wish(here: Visit, redraw: Redraw, key: str) -> Typed:
+def ask_wish(here: Visit, now: Held, key: str) -> Typed:
     """Measure, tolerance, target and number of grids, by default those of the plan."""
-    _ = here.say
+    _, redraw = here.say, now.redraw
     left, right = st.columns(2)
     with left:
         measure = st.selectbox(
@@ -64,7 +66,16 @@ def ask_wish(here: Visit, redraw: Redraw, key: str) -> Typed:
         )
     with high:
         most = st.number_input(_("At most"), value=None, min_value=0, step=1, key=f"{key}.most", placeholder=_("grids"))
-    return Typed(measure, per_cent / 100, target, grids, fewest, most)
+    across = bool(units_above(here.office, here.community, now)) and st.checkbox(
+        _("Grids may cross borders of {level}").format(level=_level_above(here)), key=f"{key}.across",
+        help=_("Otherwise grids are made even inside of each: nobody's grid then belongs to another one."),
+    )  # fmt: skip
+    return Typed(measure, per_cent / 100, target, grids, fewest, most, across)
+
+
+def _level_above(here: Visit) -> str:
+    profile = here.profile
+    return here.name(profile.levels[profile.depth(profile.handling_level) - 1].name)
 
 
 def option_figures(here: Visit, option: Option, grids_now: int) -> None:
