@@ -2,7 +2,8 @@
 
 The town of 20,000 blocks in 400 grids is laid over the shipped street of 20,000 households, whose households, cases,
 duties, appointments and stations are what the plan does something to. Each edit is posted as the map posts it, written
-with its event, and answered with the whole state: assignment, figures, changes against today, defects.
+with its event, and answered with the whole state: assignment, figures, changes against today, defects. The server has
+rested from its start by then.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ import shapely
 
 from bench.figures import quantile, told
 from bench.redraw_problem import draw_plan
+from bench.servers import cpu_of
 from geo.desk.actors import demo_actor
 from geo.desk.field import page_pass
 from geo.desk.office import Office
@@ -35,6 +37,7 @@ HEADINGS = ["edit over HTTP", "edits", "median ms", "p95 ms", "worst ms", "kB"]
 BLOCKS, GRIDS, EDITS = 20_000, 400, 200
 MOST_PAINTED = 200
 PATIENCE_S = 120.0
+REFUSED = 400
 
 
 def desk_table(quick: bool) -> list[list[str]]:
@@ -80,14 +83,18 @@ def _played(server: Server, id_: str, sign: str, plan: Plan, edits: int) -> list
     sizes: list[int] = []
     with httpx.Client(headers=headers, timeout=PATIENCE_S, trust_env=False) as client:
         state = _answer(client.get(f"{base}/state"))
-        for n in range(edits):
+        _wait_until_idle(server)
+        while len(times["paint"]) < edits:
             gesture = _paint(plan, rng)
             started = perf_counter()
             answer = client.post(f"{base}/do", json={"version": state["version"], "gesture": gesture})
+            spent = 1000 * (perf_counter() - started)
+            if answer.status_code == REFUSED:  # an earlier stroke has painted these blocks so already
+                continue
             state = _answer(answer)
-            times["paint"].append(1000 * (perf_counter() - started))
+            times["paint"].append(spent)
             sizes.append(int(answer.headers.get("content-length", 0)))
-            if n % 10 == 9:
+            if len(times["paint"]) % 10 == 0:
                 started = perf_counter()
                 state = _answer(client.post(f"{base}/undo", json={"version": state["version"]}))
                 times["undo"].append(1000 * (perf_counter() - started))
@@ -96,6 +103,16 @@ def _played(server: Server, id_: str, sign: str, plan: Plan, edits: int) -> list
         [what, str(len(spent)), *(told(quantile(spent, share), 0) for share in (0.5, 0.95, 1.0)), size]
         for what, spent in times.items()
     ]
+
+
+def _wait_until_idle(server: Server) -> None:
+    """What a server does after its start (the demo's cases, its address books) is not what an edit costs."""
+    until = monotonic() + PATIENCE_S
+    while monotonic() < until:
+        before = cpu_of(server.process.pid)
+        sleep(2.0)
+        if cpu_of(server.process.pid) - before < 0.1:
+            return
 
 
 def _paint(plan: Plan, rng: np.random.Generator) -> dict[str, Any]:

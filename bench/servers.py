@@ -15,6 +15,17 @@ from bench.cities import ROOT, City
 from tests import served
 
 
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has used in all its threads, those that have ended included.
+
+    POSIX gives a process's clock in nanoseconds; the ticks that are counted elsewhere are of 10 ms.
+    """
+    clock = ctypes.c_int()
+    if ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock)):
+        raise ProcessLookupError(pid)
+    return time.clock_gettime(clock.value)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server: its address and its process."""
@@ -24,14 +35,8 @@ class Server:
     city: City
 
     def cpu_s(self) -> float:
-        """Seconds of CPU that the process has used in all its threads, those that have ended included.
-
-        POSIX gives a process's clock in nanoseconds; the ticks that are counted elsewhere are of 10 ms.
-        """
-        clock = ctypes.c_int()
-        if ctypes.CDLL(None).clock_getcpuclockid(self.pid, ctypes.byref(clock)):
-            raise ProcessLookupError(self.pid)
-        return time.clock_gettime(clock.value)
+        """Seconds of CPU that the process has used (`cpu_of`)."""
+        return cpu_of(self.pid)
 
     def post(self) -> tuple[str, float]:
         """Post a request as anybody may; its number, and the instant of sending in seconds since 1970."""

@@ -52,6 +52,12 @@ def _zone(text: str) -> str:
     return text
 
 
+def _division(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{9}(?:[0-9]{3})?", text):
+        raise _refuse(mark("{value} is not a division code: 9 digits of a street or 12 of a community."))
+    return text
+
+
 def _day(text: str) -> str:
     try:
         date.fromisoformat(text)
@@ -81,6 +87,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=0)]
 Hours = Annotated[float, Field(gt=0, le=24 * 366, allow_inf_nan=False)]
+Division = Annotated[str, AfterValidator(_division)]
 Day = Annotated[str, AfterValidator(_day)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
 Recurrence = Annotated[str, AfterValidator(_recurrence)]

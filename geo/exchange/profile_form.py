@@ -11,6 +11,7 @@ from geo.exchange.form_types import (
     Colour,
     Count,
     Day,
+    Division,
     Form,
     HourMinute,
     Hours,
@@ -209,6 +210,7 @@ class ProfileForm(Form):
     name: Names
     region: list[Text]
     centre: Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=2, max_length=2)]
+    division: Division | None = None
     timezone: ZoneName = BEIJING
     handling_level: Key
     levels: Annotated[list[LevelForm], Field(min_length=2)]

@@ -157,6 +157,7 @@ def _profile(form: ProfileForm, standard: Container[str] = ()) -> Profile:
         indicators=tuple((row.key, row.name) for row in form.indicators),
         calendar=_calendar(form),
         zone=form.timezone,
+        division=form.division or "",
         expected=form.expected.model_dump(exclude_none=True),
         boundary=form.locating.boundary,
         places_crs=form.locating.places_crs,

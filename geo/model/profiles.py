@@ -164,6 +164,8 @@ class Profile:
         Administrative names above the community, province first.
     centre : tuple of float
         lon, lat in degrees, EPSG:4326.
+    division : str
+        Official code of the street (9 digits) or the community (12); codes of grids begin with it. May be empty.
     handling_level : str
         Level whose unit answers for a case, normally the grid.
     levels : tuple of Level
@@ -219,6 +221,7 @@ class Profile:
     indicators: tuple[tuple[str, Names], ...] = ()
     calendar: WorkCalendar = WorkCalendar()
     zone: str = BEIJING
+    division: str = ""
     expected: Mapping[str, Any] = field(default_factory=dict)
     boundary: BoundaryRule = "larger_share"
     places_crs: str = ""

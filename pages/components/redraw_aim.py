@@ -53,7 +53,8 @@ def aim_inputs(here: Visit, key: str, redraw: Redraw | None = None) -> tuple[Aim
     )  # fmt: skip
     aim = AIMS[chosen][1] if chosen in AIMS else _own(here, key, now)
     prefix = st.text_input(
-        _("First digits of the codes"), redraw.code_prefix if redraw else "", max_chars=12, key=f"{key}.prefix",
+        _("First digits of the codes"), redraw.code_prefix if redraw else here.profile.division, max_chars=12,
+        key=f"{key}.prefix",
         help=_("County 6, street 3 and community 3 digits; the last three are counted. May stay empty."),
     )  # fmt: skip
     return aim, prefix.strip()

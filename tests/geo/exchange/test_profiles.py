@@ -68,6 +68,10 @@ CASES = [
         ("centre = [111.4733, 35.6476]", "centre = [35.6476, 111.4733]"),
         "centre", "The longitude and latitude look swapped: 35.6476, 111.4733.",
     ),
+    (
+        ('timezone = "Asia/Shanghai"', 'division = "1410"'),
+        "division", "1410 is not a division code: 9 digits of a street or 12 of a community.",
+    ),
     (('timezone = "Asia/Shanghai"', 'timezone = "Quwo"'), "timezone", "Quwo is not a time zone such as Asia/Shanghai."),
     (('handling_level = "grid"', 'handling_level = "gird"'), "handling_level", "gird is not a key of [[levels]]."),
     (
