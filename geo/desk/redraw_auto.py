@@ -18,7 +18,7 @@ from geo.desk.shelves import Shelf
 from geo.errors import BadInput
 from geo.i18n import mark
 from geo.model import Actor, Redraw
-from geo.redraw.auto_result import AutoResult
+from geo.redraw.auto_result import AutoResult, barriers_crossed, compounds_cut
 from geo.redraw.auto_wish import Wish
 from geo.redraw.blocks import Measure
 from geo.redraw.edits import Edit
@@ -40,6 +40,8 @@ class Option:
         What it would do to residents against today.
     deviation_now : float
         How far the open grid that is furthest off lies from the same target in the plan as it stood, as a share.
+    compounds_cut_now, barriers_crossed_now : int
+        Of the plan as it stood.
     changed : tuple of int
         Places of the blocks that get another grid.
     """
@@ -48,6 +50,8 @@ class Option:
     edits: tuple[Edit, ...]
     today: Against
     deviation_now: float
+    compounds_cut_now: int
+    barriers_crossed_now: int
     changed: tuple[int, ...]
 
 
@@ -172,8 +176,10 @@ def _option(now: Held, result: AutoResult, measure: Measure) -> Option:
     is_open = np.array([not grid.locked for grid in plan.grids], dtype=bool)
     off = np.abs(loads / result.target - 1.0)[is_open] if result.target > 0 else np.zeros(0)
     return Option(
-        result, edits_towards(plan, result.plan), today, float(off.max(initial=0.0)), changed_blocks(plan, result.plan)
-    )
+        result, edits_towards(plan, result.plan), today, float(off.max(initial=0.0)),
+        len(compounds_cut(plan.blocks, plan.grid_of)), barriers_crossed(plan.blocks, plan.grid_of),
+        changed_blocks(plan, result.plan),
+    )  # fmt: skip
 
 
 def _shelf(office: Office, community: str) -> Shelf[Offer]:

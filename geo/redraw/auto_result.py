@@ -82,7 +82,7 @@ def measure_up(
     part = components(len(blocks), pairs_within(blocks, made.grid_of))
     parts = np.bincount(np.unique(np.column_stack([made.grid_of, part])[has_grid], axis=0)[:, 0],
                         minlength=len(made.grids))  # fmt: skip
-    cut = len(compounds_cut(blocks, made.grid_of))
+    cut = compounds_cut(blocks, made.grid_of)
     unmet = []
     if wish.target is not None and aim.target != wish.target:
         unmet.append(Fault.of(
@@ -106,8 +106,14 @@ def measure_up(
         grid = made.grids[at]
         unmet.append(Fault.of(grid.name, grid.id, "Grid {grid} stays {share} off its target.",
                               grid=grid.name or grid.id, share=f"{off[at]:.1%}"))  # fmt: skip
-    if cut:
-        unmet.append(Fault.of("", "", "{count} walled compounds lie in more than one grid.", count=cut))
+    inside = blocks.compound != NOWHERE
+    whole = np.bincount(blocks.compound[inside], blocks.measured(wish.measure)[inside])[cut] <= aim.high
+    if whole.any():
+        unmet.append(Fault.of("", "", "{count} walled compounds lie in more than one grid.", count=int(whole.sum())))
+    if not whole.all():
+        unmet.append(Fault.of(
+            "", "", "{count} walled compounds are too large for one grid and lie in several.", count=int((~whole).sum())
+        ))  # fmt: skip
     everybody = float(blocks.people.sum())
     return AutoResult(
         made,
@@ -116,7 +122,7 @@ def measure_up(
         aim.target,
         float(off.max(initial=0.0)),
         bool((parts <= 1).all()),
-        cut,
+        len(cut),
         barriers_crossed(blocks, made.grid_of),
         tuple(unmet),
     )

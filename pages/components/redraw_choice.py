@@ -49,9 +49,11 @@ def redraw_choice(here: Visit) -> Redraw | None:
             on_change=lambda: choose(redraw=st.session_state[box]),
         )  # fmt: skip
     if may_draft(here) and current:  # where there is none yet, the page itself offers the first one
-        with st.popover(_("New plan"), width="content"):
+        # another key, another popover, and that one is closed: what was asked for in it has been done
+        done = f"{current}.{known[current].version}"
+        with st.popover(_("New plan"), width="content", key=f"redraw.new.{current}", on_change="rerun"):
             new_redraw(here)
-        with st.popover(_("This plan"), width="content"):
+        with st.popover(_("This plan"), width="content", key=f"redraw.this.{done}", on_change="rerun"):
             _changes(here, known[current])
     return known.get(current)
 

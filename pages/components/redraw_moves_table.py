@@ -28,7 +28,7 @@ MOST_ROWS = 200
 def moves_table(here: Visit, redraw: Redraw) -> None:
     """Grids that change, how much of each kind moves, and one of those lists; nothing is counted before it is asked."""
     _ = here.say
-    asked = f"redraw.moves.{redraw.id}"
+    asked = f"redraw.moves.{redraw.id}.{redraw.version}"
     if not st.toggle(_("What will move on its day"), key=asked):
         return
     with st.spinner(_("Looking up what will move …")):

@@ -29,6 +29,7 @@ _SAID = {
     RedrawState.ENDED: mark("It held and no longer does."),
     RedrawState.DROPPED: mark("It never held."),
 }
+_OVER = (RedrawState.IN_FORCE, RedrawState.ENDED, RedrawState.DROPPED)
 
 
 def stage_part(here: Visit, redraw: Redraw) -> None:
@@ -40,7 +41,7 @@ def stage_part(here: Visit, redraw: Redraw) -> None:
     try:
         free = _blocking(here, redraw)
         _offers(here, redraw, free=free)
-        if redraw.state in (RedrawState.REVIEWED, RedrawState.DATED):
+        if redraw.state not in _OVER:
             moves_table(here, redraw)
     except GridwardError as problem:
         here.error(problem)
@@ -75,7 +76,7 @@ def _history(here: Visit, redraw: Redraw) -> None:
 def _blocking(here: Visit, redraw: Redraw) -> bool:
     """List what blocks publishing; whether nothing does."""
     _, say = here.say, words(here.lang)
-    if redraw.state in (RedrawState.IN_FORCE, RedrawState.ENDED, RedrawState.DROPPED):
+    if redraw.state in _OVER:
         return True
     found = redraw_review.blocking(here.office, here.actor, here.community, redraw.id)
     if not found:

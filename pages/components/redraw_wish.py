@@ -18,7 +18,7 @@ from pages.components import html
 from pages.components.redraw_words import MEASURE_WORDS
 from pages.components.session import Visit
 
-_SENTENCES = 12
+_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ def option_figures(here: Visit, option: Option, grids_now: int) -> None:
         (_("Change worker against today"), f"{option.today.people:,.0f} · {option.today.share:.1%}", "small"),
         (_("Largest deviation"), f"{option.deviation_now:.1%} → {result.max_deviation:.1%}", "small"),
         (_("Grids"), f"{grids_now} → {len(result.plan.grids)}", "small"),
-        (_("Compounds cut"), f"{result.compounds_cut}", "small bad" if result.compounds_cut else "small good"),
-        (_("Barriers crossed"), f"{result.barriers_crossed}", "small"),
+        (_("Compounds cut"), f"{option.compounds_cut_now} → {result.compounds_cut}",
+         "small bad" if result.compounds_cut > option.compounds_cut_now else "small"),
+        (_("Barriers crossed"), f"{option.barriers_crossed_now} → {result.barriers_crossed}", "small"),
         (_("In one piece"), _("yes") if result.contiguous else _("no"),
          "small good" if result.contiguous else "small bad"),
         (_("Must-visit persons who change worker"), f"{option.today.must_visit:,}", "small"),
@@ -97,13 +98,18 @@ def option_figures(here: Visit, option: Option, grids_now: int) -> None:
 
 
 def sentences(here: Visit, faults: Sequence[Fault]) -> None:
-    """One line for each thing that could not be had; of many the first."""
+    """One line for each thing that could not be had; of many alike the first."""
     _ = here.say
     if not faults:
         return
-    lines = [f"- {plain(say(fault, here.lang))}" for fault in faults[:_SENTENCES]]
-    if len(faults) > _SENTENCES:
-        lines.append("- " + _("and {count} more").format(count=len(faults) - _SENTENCES))
+    alike: dict[str, list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault(fault.sentence, []).append(fault)
+    lines = []
+    for found in alike.values():
+        lines += [f"- {plain(say(fault, here.lang))}" for fault in found[:_ALIKE]]
+        if len(found) > _ALIKE:
+            lines.append("- " + _("and {count} more").format(count=len(found) - _ALIKE))
     st.warning("\n".join(lines), icon=":material/rule:")
 
 

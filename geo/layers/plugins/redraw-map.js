@@ -23,7 +23,8 @@
     const hand = new Hand(map, canvas, plan, queue);
     const said = new Said(container, plan, words, settings.lang);
     const toolbar = new Toolbar(container, hand, words);
-    Gridward.addZoom(container, map, words, () => map.flyToBounds(whole.bounds, { padding: [12, 12], duration: 0.5 }));
+    whole.keepBeside(toolbar.bar);
+    Gridward.addZoom(container, map, words, () => map.flyToBounds(whole.bounds, { ...besideTools(map), duration: 0.5 }));
     new MergeDialog(container, queue, words);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 
@@ -49,7 +50,7 @@
     const whole = { bounds, moved: false };
     const settle = () => {
       map.invalidateSize({ animate: false, pan: false });
-      if (!whole.moved && map.getSize().x) map.fitBounds(whole.bounds, { padding: [12, 12], animate: false });
+      if (!whole.moved && map.getSize().x) map.fitBounds(whole.bounds, { ...besideTools(map), animate: false });
     };
     whole.fit = ([w, s, e, n]) => {
       const next = L.latLngBounds([s, w], [n, e]);
@@ -61,11 +62,25 @@
     for (const event of ["pointerdown", "wheel", "keydown"]) {
       map.getContainer().addEventListener(event, () => (whole.moved = true), { passive: true, capture: true });
     }
-    new ResizeObserver(settle).observe(map.getContainer());
+    const sizes = new ResizeObserver(settle);
+    sizes.observe(map.getContainer());
+    whole.keepBeside = (bar) => sizes.observe(bar);
     window.addEventListener("resize", settle);
     settle();
     map.setMaxZoom(20);
     return whole;
+  }
+
+  /** Room for the tools, which stand at the left and on a phone below. */
+  function besideTools(map) {
+    const bar = map.getContainer().querySelector(".rd-bar");
+    const { offsetLeft = 0, offsetWidth = 0, offsetHeight = 0 } = bar ?? {};
+    if (!offsetHeight) return { padding: [12, 12] };
+    if (offsetHeight > offsetWidth) {
+      return { paddingTopLeft: [offsetLeft + offsetWidth + 12, 12], paddingBottomRight: [12, 12] };
+    }
+    const head = map.getContainer().querySelector(".rd-head");
+    return { paddingTopLeft: [12, head.offsetTop + head.offsetHeight + 6], paddingBottomRight: [12, offsetHeight + 14] };
   }
 
   /** What tests and a curious person may read. */

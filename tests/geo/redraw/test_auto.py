@@ -80,6 +80,9 @@ def test_a_compound_too_big_for_a_grid_is_cut_and_said() -> None:
     made = balance(today)
     assert loads(made.plan) == [24.0, 24.0]
     assert made.compounds_cut == 1
+    assert [say(one, "en") for one in made.unmet] == [
+        "1 walled compounds are too large for one grid and lie in several."
+    ]
     assert "院墙" in say(made.unmet[-1], "zh")
 
 
