@@ -71,7 +71,7 @@ def publish_due(office: Office, community: str) -> list[Redraw]:
     """Bring in force every plan whose day has come, also days later when nobody was running meanwhile.
 
     The tick of the clock calls it; safe in several processes at once. A plan that cannot come in force stays dated, and
-    its ``review_note`` says why; it is tried again when its record or the layers have changed.
+    its ``held_up`` says why; it is tried again when its record or the layers have changed.
 
     Returns
     -------
@@ -182,7 +182,7 @@ def turn_over(office: Office, actor: Actor, redraw: Redraw, *, back: bool) -> Re
             for former in tx.plans.redraws(redraw.community, states={RedrawState.IN_FORCE}):
                 followed = replace(former, state=RedrawState.ENDED, ended_on=day, followed_by=redraw.id)
                 tx.put("follow_plan", former, followed)
-            holds = replace(before, state=RedrawState.IN_FORCE, in_force_at=office.clock())
+            holds = replace(before, state=RedrawState.IN_FORCE, in_force_at=office.clock(), held_up="")
             return tx.put("publish_plan", before, holds)[0]
     raise Conflict(mark("The layers are being changed; try again."))
 
@@ -193,6 +193,6 @@ def _hold_up(office: Office, redraw: Redraw, problem: GridwardError) -> Redraw:
     _log.warning("a plan could not come in force", plan=redraw.id, problem=str(problem))
     with office.write(SYSTEM) as tx:
         before = tx.plans.redraw(redraw.community, redraw.id)
-        if before.state is not RedrawState.DATED or before.review_note == said:
+        if before.state is not RedrawState.DATED or before.held_up == said:
             return before
-        return tx.put("hold_up_plan", before, replace(before, review_note=said))[0]
+        return tx.put("hold_up_plan", before, replace(before, held_up=said))[0]

@@ -141,7 +141,7 @@ def date_redraw(
         raise BadInput(mark("{day} is too far ahead."), day=effective.isoformat())
     moved = _move(
         office, actor, community, id_, version, "date_plan", checked=True, alone=True,
-        change=lambda before: replace(before, effective=effective, dated_by=hand_of(actor)),
+        change=lambda before: replace(before, effective=effective, dated_by=hand_of(actor), held_up=""),
     )  # fmt: skip
     if effective > today:
         return moved
@@ -160,7 +160,7 @@ def recall_redraw(office: Office, actor: Actor, community: str, id_: str, versio
     require_doing(actor, PUBLISHING, community, (office.root(community),))
     return _move(
         office, actor, community, id_, version, "recall_plan",
-        change=lambda before: replace(before, effective=None, dated_by=""),
+        change=lambda before: replace(before, effective=None, dated_by="", held_up=""),
     )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ def _history(here: Visit, redraw: Redraw) -> None:
     for label, value in rows:
         if value:
             st.text(f"{label}: {value}")
+    if redraw.held_up:
+        st.error(_("It could not come in force: {why}").format(why=redraw.held_up))
 
 
 def _blocking(here: Visit, redraw: Redraw) -> bool:

@@ -212,14 +212,16 @@ def test_a_plan_that_can_no_longer_come_in_force_stays_dated_and_says_why_once(
     tick_all(office)
     found = get_redraw(office, ONE, TOWN, waiting.id)
     assert (found.state, found.effective) == (RedrawState.DATED, DAY)
-    assert "import its file as a new plan" in found.review_note or "新方案" in found.review_note
+    assert "import its file as a new plan" in found.held_up or "新方案" in found.held_up
+    assert found.review_note == waiting.review_note
     cursor = office.store.cursor()
     tick_all(office)
     assert office.store.cursor() == cursor
     with office.write(SYSTEM) as tx:
         tx.load_community(town)
     tick_all(office)
-    assert get_redraw(office, ONE, TOWN, waiting.id).state is RedrawState.IN_FORCE
+    found = get_redraw(office, ONE, TOWN, waiting.id)
+    assert (found.state, found.held_up) == (RedrawState.IN_FORCE, "")
 
 
 def test_one_plan_is_in_force_and_the_one_before_names_it(office: Office, clock: MovedClock) -> None:

@@ -93,7 +93,7 @@ def test_whatever_is_drawn_is_published_whole_and_taken_back_whole(data: st.Data
         plan = now.plan
         event("published")
         holds = in_force(office, clock, now.redraw)
-        assert holds.state is RedrawState.IN_FORCE, holds.review_note
+        assert holds.state is RedrawState.IN_FORCE, holds.held_up
         assert len(grids_on(office, DAY)) == len(plan.grids)
         for day in (DAY - timedelta(days=1), DAY):
             check_day(office, day, whole)
@@ -126,7 +126,7 @@ def test_a_community_of_grids_alone_keeps_count_of_who_lives_where(tmp_path: Pat
         gesture = {"kind": "merge", "into": "g1", "gone": ["g2"]}
         now = do_gesture(office, ONE, TOWN, draft.id, draft.version, gesture)
         holds = in_force(office, clock, now.redraw)
-        assert holds.state is RedrawState.IN_FORCE, holds.review_note
+        assert holds.state is RedrawState.IN_FORCE, holds.held_up
         today = today_plan(office, TOWN)
         assert (today.blocks.households.sum(), today.blocks.people.sum()) == (2700, 8100)
         assert today.blocks.households[today.grid_of == 0].sum() == 600
