@@ -19,6 +19,7 @@ from geo.locate.buildings import Buildings
 from geo.locate.containment import Containment
 from geo.model import (
     OPEN_STATES,
+    Account,
     Alias,
     Appointment,
     Campaign,
@@ -58,6 +59,8 @@ class Rehomed:
         Those that wait.
     campaigns : Changes[Campaign]
         Those that have not ended: in place of a grid that ends the one that takes most of it.
+    accounts : Changes[Account]
+        Rights that were given for a unit itself, where its chain is another one or the unit ends.
     """
 
     cases: Changes[Case]
@@ -68,6 +71,7 @@ class Rehomed:
     aliases: Changes[Alias]
     signals: Changes[Signal]
     campaigns: Changes[Campaign]
+    accounts: Changes[Account]
 
     def write(self, tx: Transaction) -> None:
         """Write all of them, one event each."""
@@ -79,6 +83,7 @@ class Rehomed:
         tx.put_changes([("rehome_phrase", before, after) for before, after in self.aliases])
         tx.put_changes([("rehome_signal", before, after) for before, after in self.signals])
         tx.put_changes([("rehome_campaign", before, after) for before, after in self.campaigns])
+        tx.put_changes([("rehome_account", before, after) for before, after in self.accounts])
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +166,7 @@ def rehomed(reader: Reader, homes: Homes, workers: Workers, now: datetime) -> Re
             [one for one in reader.work.campaigns(community) if one.state is not CampaignState.ENDED],
             lambda one: _campaign(homes, one),
         ),
+        _changed(reader.accounts(), lambda one: _account(homes, community, one)),
     )
 
 
@@ -194,6 +200,14 @@ def _engagement(homes: Homes, workers: Workers, one: Engagement) -> Engagement:
     if one.kind != "meeting" and len(one.path) > depth and len(path) > depth:
         people = tuple(workers.instead(person, one.path[depth], path[depth]) or person for person in people)
     return replace(one, path=path, people=people)
+
+
+def _account(homes: Homes, community: str, one: Account) -> Account:
+    grants = (
+        replace(grant, path=homes.follow(grant.path)) if grant.path and grant.community == community else grant
+        for grant in one.grants
+    )
+    return replace(one, grants=tuple(dict.fromkeys(grants)))
 
 
 def _neighbours(homes: Homes, unit: NeighbourUnit) -> NeighbourUnit:

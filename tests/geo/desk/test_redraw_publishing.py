@@ -17,7 +17,7 @@ from geo.desk.redraw_review import date_redraw, submit_redraw
 from geo.desk.redraws import get_redraw, open_redraw
 from geo.errors import BadInput
 from geo.exchange import Community
-from geo.model import SYSTEM, Actor, Redraw, RedrawState
+from geo.model import SYSTEM, Account, Actor, Grant, Redraw, RedrawState
 from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_server as postgres_server  # noqa: PLC0414 - a fixture
 from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fixture
@@ -151,6 +151,22 @@ def test_who_held_another_role_in_a_grid_that_ends_holds_it_where_most_of_it_wen
     assert holders(office, "m4", "centre_household") == ["r14"]
     assert units(office)["m4"].path == ("c", "d1", "g2", "m4")
     assert holders(office, "g2") == ["r04"]
+
+
+def test_rights_given_for_a_grid_that_ends_hold_at_the_one_that_took_most_of_it(
+    office: Office, clock: MovedClock
+) -> None:
+    rights = (Grant("worker", TOWN, ("c", "d2", "g9")), Grant("worker", TOWN, ("c", "d1", "g2")), Grant("auditor", "*"))
+    with office.write(SYSTEM) as tx:
+        tx.put("open_account", None, Account("north", "北片", grants=rights))
+        tx.put("open_account", None, Account("south", "南片", grants=rights[1:]))
+    in_force(office, clock, drawn(office))
+    with office.store.read() as reader:
+        moved, stayed = reader.account("north"), reader.account("south")
+    assert moved is not None
+    assert stayed is not None
+    assert moved.grants == (Grant("worker", TOWN, ("c", "d2", "g8")), *rights[1:])
+    assert (moved.version, stayed.version) == (2, 1)
 
 
 def opened_merge(office: Office, gone: str, into: str) -> Redraw:
