@@ -5,9 +5,6 @@ planner has them made even by households inside of each compound, sees what it d
 is fit to be published.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -18,27 +15,12 @@ from geo.desk.redraw_auto import accept_offer, propose_balance
 from geo.desk.redraw_edits import undo
 from geo.desk.redraw_kept import held
 from geo.desk.redraws import open_redraw
-from geo.desk.settings import COMMUNITIES
 from geo.errors import BadInput
-from geo.exchange import read_community
 from geo.redraw.auto_wish import Wish
 from geo.redraw.history_bytes import plan_bytes
-from tests.geo.desk.conftest import MovedClock
-from tests.geo.desk.ladders import office_of
-
-STREET = "minxinlu"
-
-
-@pytest.fixture(scope="module")
-def layers() -> object:
-    return read_community(COMMUNITIES / STREET)
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: MovedClock, layers: object) -> Iterator[Office]:
-    made = office_of(layers, tmp_path / "home", clock)  # type: ignore[arg-type]
-    yield made
-    made.close()
+from tests.geo.desk.whole_street import STREET
+from tests.geo.desk.whole_street import layers as layers  # noqa: PLC0414 - a fixture
+from tests.geo.desk.whole_street import office as office  # noqa: PLC0414 - a fixture
 
 
 def test_a_planner_divides_20_000_households_into_100_grids_inside_their_compounds(office: Office) -> None:

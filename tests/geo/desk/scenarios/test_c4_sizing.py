@@ -4,9 +4,7 @@ The shipped 民馨路街道 as it is: 20,000 households in 100 grids, divided by
 proposed, looked at and accepted; next month it stays as it is.
 """
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,28 +16,15 @@ from geo.desk.covering import CoverProposal
 from geo.desk.covering_kept import keep_cover, kept_cover
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
-from geo.desk.settings import COMMUNITIES
 from geo.errors import BadInput, Conflict, Forbidden
-from geo.exchange import read_community
 from geo.model import REPORTER, Actor
 from geo.schedule.covering_ground import touching_grids
 from tests.geo.desk.conftest import MovedClock
-from tests.geo.desk.ladders import office_of
+from tests.geo.desk.whole_street import STREET
+from tests.geo.desk.whole_street import layers as layers  # noqa: PLC0414 - a fixture
+from tests.geo.desk.whole_street import office as office  # noqa: PLC0414 - a fixture
 
-STREET = "minxinlu"
 ROLE = "worker"
-
-
-@pytest.fixture(scope="module")
-def layers() -> object:
-    return read_community(COMMUNITIES / STREET)
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: MovedClock, layers: object) -> Iterator[Office]:
-    made = office_of(layers, tmp_path / "home", clock)  # type: ignore[arg-type]
-    yield made
-    made.close()
 
 
 @pytest.fixture
