@@ -68,10 +68,10 @@ class Redraw:
         Everybody who has edited or submitted it, as people's ids or accounts; none of them may review it.
     effective : date or None
         First local day on which it holds; ``ended_on`` the first day on which it no longer does.
-    held_up : str
-        Why it did not come in force on its day, in a sentence of the process's language; empty otherwise.
     followed_by : str
         Id of the plan that took its place, or empty.
+    held_up : str
+        Why it did not come in force on its day, in a sentence of the process's language; empty otherwise.
     """
 
     community: str
@@ -95,10 +95,10 @@ class Redraw:
     review_note: str = ""
     effective: date | None = None
     dated_by: str = ""
-    held_up: str = ""
     in_force_at: datetime | None = None
     ended_on: date | None = None
     followed_by: str = ""
+    held_up: str = ""
     version: int = 0
 
 

@@ -19,7 +19,7 @@ GROUND = b"any bytes of a plan"
 DIGEST = hashlib.sha256(GROUND).hexdigest()
 PLAN = Redraw(
     "c", "RD-1", "二分法", DIGEST, "为了三栋", RedrawState.DATED, 2, 3, 5, "people", 1000.0, 0.05, "140000001",
-    "RD-0", "p1", NOON, ("p1", "p2"), "p3", "可以", date(2026, 12, 1), "p4", NOON, date(2027, 1, 1), "RD-2",
+    "RD-0", "p1", NOON, ("p1", "p2"), "p3", "可以", date(2026, 12, 1), "p4", NOON, date(2027, 1, 1), "RD-2", "边界变了",
 )  # fmt: skip
 STEPS = [RedrawStep("c", f"RD-1/{n}", "RD-1", n, n - 1, '{"kind":"describe"}', "p1", NOON) for n in (1, 2, 10)]
 UNIT = NeighbourUnit("c", "n1", ("c", "g1", "m1"), "三单元", ("b1-1-101", "b1-1-102"), "b1-1-101", "王秀英")
