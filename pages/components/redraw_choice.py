@@ -11,7 +11,7 @@ from geo.errors import GridwardError
 from geo.i18n import say
 from geo.model import Redraw, RedrawState
 from pages.components.redraw_aim import aim_inputs
-from pages.components.redraw_words import lines_of
+from pages.components.redraw_words import box_of, lines_of
 from pages.components.session import Visit, choose, chosen
 from pages.components.trying import attempt
 
@@ -40,9 +40,13 @@ def redraw_choice(here: Visit) -> Redraw | None:
         for one in redraws(here.office, here.actor, here.community)
         if one.state is not RedrawState.DROPPED or one.id == chosen("redraw")
     }
-    current = chosen("redraw") if chosen("redraw") in known else _first(known)
+    # what is looked at stays, also when another plan would come first by now
+    seen = st.session_state.setdefault("redraw.seen", {})
+    named = (chosen("redraw"), seen.get(here.community), _first(here, known))
+    current = seen[here.community] = next((one for one in named if one in known), "")
     if known:
-        box, lines = f"pick.redraw.{current}", lines_of(here, known)
+        lines = lines_of(here, known)
+        box = box_of(f"pick.redraw.{current}", lines)
         st.selectbox(
             _("Plan of grid boundaries"), list(known), index=list(known).index(current), key=box,
             format_func=lines.__getitem__, label_visibility="collapsed",
@@ -58,9 +62,13 @@ def redraw_choice(here: Visit) -> Redraw | None:
     return known.get(current)
 
 
-def _first(known: dict[str, Redraw]) -> str:
-    drafts = (one.id for one in known.values() if one.state is RedrawState.DRAFT)
-    return next(drafts, next(iter(known), ""))
+def _first(here: Visit, known: dict[str, Redraw]) -> str:
+    """The draft that was made last; for who may not draft the plan that waits for them: for a review, for its day."""
+    waiting = (
+        [RedrawState.DRAFT] if may_draft(here) else [RedrawState.SUBMITTED, RedrawState.REVIEWED, RedrawState.DATED]
+    )
+    found = (one.id for state in waiting for one in known.values() if one.state is state)
+    return next(found, next(iter(known), ""))
 
 
 def new_redraw(here: Visit, key: str = "redraw.new") -> None:

@@ -11,7 +11,7 @@ from geo.model import Redraw, RedrawState
 from pages.components.redraw_differences import difference_tables, figures_beside
 from pages.components.redraw_map import paint_map
 from pages.components.redraw_merge import merge_form
-from pages.components.redraw_words import lines_of
+from pages.components.redraw_words import box_of, lines_of
 from pages.components.session import Visit, choose, chosen
 
 
@@ -27,12 +27,13 @@ def compare_view(here: Visit, redraw: Redraw) -> None:
         st.info(_("There is no second plan yet: copy this one, or begin another."))
         return
     asked = chosen("beside") if chosen("beside") in others else _likely(redraw, others)
-    box = f"pick.beside.{redraw.id}.{asked}"
+    lines = lines_of(here, others)
+    box = box_of(f"pick.beside.{redraw.id}.{asked}", lines)
     left, right = st.columns(2, gap="small")
     left.markdown(_("Left: the plan that is chosen above"))
     right.selectbox(
         _("The plan beside it"), list(others), index=list(others).index(asked), key=box, label_visibility="collapsed",
-        format_func=lines_of(here, others).__getitem__,
+        format_func=lines.__getitem__,
         on_change=lambda: choose(beside=st.session_state[box]),
     )  # fmt: skip
     other = others[asked]

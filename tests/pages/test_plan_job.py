@@ -99,6 +99,7 @@ def test_a_planner_paints_looks_undoes_and_publishes_and_a_case_moves_to_its_new
     secretary.get_by_text("发布", exact=True).first.click()
     secretary.get_by_role("button", name="审核通过").click()
     expect(secretary.get_by_text("方案已通过审核。")).to_be_visible(timeout=WAIT_MS)
+    expect(secretary.get_by_text("这里没有这个方案。")).to_have_count(0)
     secretary.get_by_text("确定今日生效", exact=False).first.click()
     secretary.get_by_role("button", name="确定生效日期").click()
     expect(secretary.get_by_role("button", name="回退方案").first).to_be_visible(timeout=WAIT_MS)
