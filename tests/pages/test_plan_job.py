@@ -50,6 +50,12 @@ def row_of(page: Page, grid: str) -> Locator:
     return page.locator("tr", has_text=grid)
 
 
+def begin(page: Page, name: str) -> None:
+    """Begin a plan from today's boundaries under a name."""
+    page.get_by_label("方案名称").first.fill(name)
+    page.get_by_role("button", name="从现行边界开始").first.click()
+
+
 def paint_block(page: Page, live: Frame, block: str, grid: str) -> None:
     """Give a block to a grid by a click, as with the mouse."""
     live.evaluate("grid => gridwardRedraw.setTarget(grid)", grid)
@@ -71,8 +77,18 @@ def test_a_planner_paints_looks_undoes_and_publishes_and_a_case_moves_to_its_new
     assert "g1" in path
 
     page = screens.open(PLAN.format(role="planner"))
-    page.get_by_label("方案名称").first.fill(NAME)
-    page.get_by_role("button", name="从现行边界开始").first.click()
+    begin(page, NAME)
+    paint_map_of(page)
+    page.get_by_role("button", name="新建方案").click()
+    begin(page, "另一个想法")
+    expect(page.get_by_label("方案名称")).to_have_count(0, timeout=WAIT_MS)  # the menu closes behind the new plan
+    chosen = page.get_by_test_id("stMain").get_by_role("combobox").first
+    expect(chosen).to_have_value(re.compile("另一个想法"), timeout=WAIT_MS)
+    chosen.click()
+    page.get_by_role("option", name=re.compile(NAME)).click()
+    page.wait_for_url("**redraw=**")
+    expect(chosen).to_have_value(re.compile(NAME), timeout=WAIT_MS)
+    page.wait_for_timeout(2000)  # the map of the other plan goes
     live = paint_map_of(page)
     spot = live.evaluate("([lon, lat]) => gridwardRedraw.pointOf(lon, lat)", [lon, lat])
     block = live.evaluate("at => gridwardRedraw.blockAt(at.x, at.y)", spot)
@@ -99,8 +115,9 @@ def test_a_planner_paints_looks_undoes_and_publishes_and_a_case_moves_to_its_new
     secretary.get_by_text("发布", exact=True).first.click()
     secretary.get_by_role("button", name="审核通过").click()
     expect(secretary.get_by_text("方案已通过审核。")).to_be_visible(timeout=WAIT_MS)
-    expect(secretary.get_by_text("这里没有这个方案。")).to_have_count(0)
     secretary.get_by_text("确定今日生效", exact=False).first.click()
+    secretary.wait_for_timeout(2000)
+    expect(secretary.get_by_text("这里没有这个方案。")).to_have_count(0)  # its line in the box has changed
     secretary.get_by_role("button", name="确定生效日期").click()
     expect(secretary.get_by_role("button", name="回退方案").first).to_be_visible(timeout=WAIT_MS)
 
