@@ -7,7 +7,7 @@ import streamlit as st
 from geo.desk.campaigns import campaigns
 from geo.i18n import mark
 from geo.model import Campaign, CampaignState
-from pages.components.session import Visit, choose, chosen
+from pages.components.session import Visit, box_of, choose, chosen
 
 NEW = "new"
 STATE_WORDS = {
@@ -32,7 +32,6 @@ def campaign_choice(here: Visit) -> Campaign | None:
     wanted = chosen("campaign")
     first = next((one.id for one in known.values() if one.state is CampaignState.RUNNING), ids[0])
     current = wanted if wanted in ids else first
-    box = f"campaign.{current}"
 
     def name(key: str) -> str:
         if key == NEW:
@@ -40,8 +39,11 @@ def campaign_choice(here: Visit) -> Campaign | None:
         one = known[key]
         return f"{one.name} · {_(STATE_WORDS[one.state])} · {one.since:%m-%d} – {one.until:%m-%d}"
 
+    lines = {key: name(key) for key in ids}
+    box = box_of(f"campaign.{current}", lines)
     st.selectbox(
-        _("Campaign"), ids, index=ids.index(current), key=box, format_func=name, label_visibility="collapsed",
+        _("Campaign"), ids, index=ids.index(current), key=box, format_func=lines.__getitem__,
+        label_visibility="collapsed",
         on_change=lambda: choose(campaign=st.session_state[box], door="", team=""),
     )  # fmt: skip
     return known.get(current)

@@ -17,7 +17,7 @@ from geo.i18n import pick
 from geo.model import Campaign, CampaignState, DoorOutcome, Question, Visit
 from pages.components.own_position import own_position, parse_position
 from pages.components.session import Visit as Here
-from pages.components.session import choose, chosen
+from pages.components.session import box_of, choose, chosen
 from pages.components.trying import attempt
 
 _KEY, _LAST = "door.key", "door.last"
@@ -187,9 +187,11 @@ def _list(here: Here, campaign: Campaign, doors: list[Knock], current: Knock | N
         stands = f" · {_(OUTCOME_NAMES[one.outcome])}" if one.outcome is not None else ""
         return f"{mark_} {one.door.address}{stands}"
 
-    box = f"door.list.{campaign.id}.{current.door.id if current else ''}"
+    lines = {key: line(key) for key in ids}
+    box = box_of(f"door.list.{campaign.id}.{current.door.id if current else ''}", lines)
     st.selectbox(
-        _("All doors of today"), ids, index=ids.index(current.door.id) if current else None, key=box, format_func=line,
+        _("All doors of today"), ids, index=ids.index(current.door.id) if current else None, key=box,
+        format_func=lines.__getitem__,
         placeholder=_("choose a door"), on_change=lambda: choose(door=st.session_state[box] or ""),
     )  # fmt: skip
 

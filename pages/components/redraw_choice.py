@@ -11,8 +11,8 @@ from geo.errors import GridwardError
 from geo.i18n import say
 from geo.model import Redraw, RedrawState
 from pages.components.redraw_aim import aim_inputs
-from pages.components.redraw_words import box_of, lines_of
-from pages.components.session import Visit, choose, chosen
+from pages.components.redraw_words import lines_of
+from pages.components.session import Visit, box_of, choose, chosen
 from pages.components.trying import attempt
 
 DRAFTING = "draft:plan"

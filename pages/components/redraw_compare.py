@@ -11,8 +11,8 @@ from geo.model import Redraw, RedrawState
 from pages.components.redraw_differences import difference_tables, figures_beside
 from pages.components.redraw_map import paint_map
 from pages.components.redraw_merge import merge_form
-from pages.components.redraw_words import box_of, lines_of
-from pages.components.session import Visit, choose, chosen
+from pages.components.redraw_words import lines_of
+from pages.components.session import Visit, box_of, choose, chosen
 
 
 def compare_view(here: Visit, redraw: Redraw) -> None:

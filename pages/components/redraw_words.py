@@ -43,11 +43,6 @@ def lines_of(here: Visit, plans: Mapping[str, Redraw]) -> dict[str, str]:
     return {id_: f"{line} · {id_}" if often[line] > 1 else line for id_, line in lines.items()}
 
 
-def box_of(name: str, lines: Mapping[str, str]) -> str:
-    """Key of a select box of plans: another one once a line has changed, as it knows its choice by what it shows."""
-    return f"{name}.{hash(tuple(lines.items()))}"
-
-
 def line_of(here: Visit, redraw: Redraw) -> str:
     """One line for lists: name, where it stands with its day, who made it and when."""
     parts = [redraw.name, here.say(STATE_WORDS[redraw.state])]

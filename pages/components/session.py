@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -73,6 +73,19 @@ def choose(**values: str) -> None:
             st.query_params[key] = value
         elif key in st.query_params:
             del st.query_params[key]
+
+
+def box_of(name: str, lines: Mapping[str, str]) -> str:
+    """Key of a select box: another one once a line has changed, as a box knows its choice by what it shows.
+
+    With the old key a choice whose line has changed would come back as a text that is none of the keys.
+
+    Parameters
+    ----------
+    lines : mapping of str to str
+        What can be chosen → its line.
+    """
+    return f"{name}.{hash(tuple(lines.items()))}"
 
 
 def address(page: str, query: str) -> str:
