@@ -50,10 +50,15 @@ def row_of(page: Page, grid: str) -> Locator:
     return page.locator("tr", has_text=grid)
 
 
+def form_of(page: Page) -> Locator:
+    """Where a new plan gets its name; the panel beside the map has a field of that name as well."""
+    return page.get_by_test_id("stTextInput").get_by_label("方案名称")
+
+
 def begin(page: Page, name: str) -> None:
     """Begin a plan from today's boundaries under a name."""
-    page.get_by_label("方案名称").first.fill(name)
-    page.get_by_role("button", name="从现行边界开始").first.click()
+    form_of(page).fill(name)
+    page.get_by_role("button", name="从现行边界开始").click()
 
 
 def paint_block(page: Page, live: Frame, block: str, grid: str) -> None:
@@ -79,9 +84,10 @@ def test_a_planner_paints_looks_undoes_and_publishes_and_a_case_moves_to_its_new
     page = screens.open(PLAN.format(role="planner"))
     begin(page, NAME)
     paint_map_of(page)
+    expect(form_of(page)).to_have_count(0, timeout=WAIT_MS)
     page.get_by_role("button", name="新建方案").click()
     begin(page, "另一个想法")
-    expect(page.get_by_label("方案名称")).to_have_count(0, timeout=WAIT_MS)  # the menu closes behind the new plan
+    expect(form_of(page)).to_have_count(0, timeout=WAIT_MS)  # the menu closes behind the new plan
     chosen = page.get_by_test_id("stMain").get_by_role("combobox").first
     expect(chosen).to_have_value(re.compile("另一个想法"), timeout=WAIT_MS)
     chosen.click()

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from geo.desk.office import Office
 from geo.desk.privacy import set_private
+from geo.desk.pulse import follow
 from geo.desk.secrets import receipt
 from geo.model import SYSTEM
 from tests.geo.api.open311.conftest import Post
@@ -23,6 +24,7 @@ def private(office: Office, post: Post) -> str:
     sent = post(service_code="dispute", description="两家吵架", first_name="甲", phone="13900000077")
     case_id = str(sent.json()[0]["service_request_id"])
     set_private(office, SYSTEM, case_id, True)
+    follow(office)
     return case_id
 
 
