@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.desk.worklists import queue_of
 from pages.components.bulk_form import bulk_form, choosing
 from pages.components.case_parts import case_lines, case_tabs
 from pages.components.desk_keys import key_question
@@ -10,7 +11,7 @@ from pages.components.mediation_card import follow_ups
 from pages.components.placing import remember_point
 from pages.components.queues import queue_list
 from pages.components.remembering import remembered_list
-from pages.components.session import chosen, visit
+from pages.components.session import choose, chosen, visit
 from pages.components.signal_list import proposal_list
 from pages.components.trying import tried
 
@@ -18,6 +19,8 @@ here = visit()
 _ = here.say
 
 case = None if choosing() else tried(here, chosen("case"))
+if case is not None and not chosen("queue"):  # a link to a case opens the list in which it stands
+    choose(queue=queue_of(case))
 places = case is not None and case.needs_place
 left, right = st.columns([0.75, 1.95] if places else [1.1, 1.6], gap="medium")
 with left:

@@ -17,7 +17,7 @@ from geo.desk.office import Office
 from geo.desk.queries import DUE_SOON, QUEUES, find_cases, queue_filter, require
 from geo.errors import BadInput
 from geo.i18n import mark
-from geo.model import STAGE_OF, TICKING_STATES, Actor, Case, Path, Source, Stage
+from geo.model import OPEN_STATES, STAGE_OF, TICKING_STATES, Actor, Case, CaseState, Path, Source, Stage
 from geo.store import CaseFilter
 
 PAGE_ROWS = 100
@@ -36,6 +36,10 @@ FLAGS = {
 climbed; and what the store calls it."""
 ME, NOBODY = "me", "nobody"
 GROUP = "group:"
+_QUEUE_OF = {
+    CaseState.COLLECTED: "unassigned", CaseState.FILED: "unassigned", CaseState.RETURNED: "unassigned",
+    CaseState.REPORTED: "to_verify", CaseState.VERIFIED: "to_close",
+}  # fmt: skip
 EVERYWHERE = "all"
 """As a unit: the whole community, where a list would otherwise begin at the visitor's own unit."""
 
@@ -102,6 +106,13 @@ class Listed:
     total: int
     page: int
     pages: int
+
+
+def queue_of(case: Case) -> str:
+    """The queue in which a case waits for its next step; where a link to it opens the list."""
+    if case.state not in OPEN_STATES:
+        return WorkList().queue
+    return "needs_place" if case.needs_place else _QUEUE_OF.get(case.state, "open")
 
 
 def in_address(wanted: WorkList) -> dict[str, str]:

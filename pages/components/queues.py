@@ -154,4 +154,4 @@ def _count(length: int) -> str:
 
 
 def _height(rows: int) -> int:
-    return min(470, 38 + 35 * max(rows, 4))
+    return min(470, 38 + 35 * rows)

@@ -70,6 +70,7 @@ def test_a_rider_reports_from_the_phone_with_one_press(browser: Browser, town_se
         phone.locator("input[type=file]").set_input_files(
             {"name": "cable.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         )
+        expect(phone.get_by_text("cable.jpg")).to_be_visible(timeout=PATIENCE_MS)  # it moves what stands below
         phone.get_by_role("button", name="提交").click()
         expect(phone.get_by_text("已立案，相关单位已收到。")).to_be_visible(timeout=PATIENCE_MS)
     with office.store.read() as reader:

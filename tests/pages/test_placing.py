@@ -132,8 +132,6 @@ def test_a_pin_that_was_dropped_for_one_case_is_not_offered_for_another(desk: Pa
     assert box is not None
     desk.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.45)
     expect(desk.get_by_role("button", name="定在此处").first).to_be_visible(timeout=WAIT_MS)
-    desk.locator("label, button").filter(has_text="待定位").first.click()  # its queue, the most pressing first
-    desk.wait_for_timeout(3000)  # the other queue has come
     row = desk.locator('[data-testid="stDataFrame"]').first.bounding_box()
     assert row is not None
     desk.mouse.click(row["x"] + 17, row["y"] + row["height"] - 18)  # the last row: it came last

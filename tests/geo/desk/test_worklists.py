@@ -8,7 +8,7 @@ from geo.desk import handling
 from geo.desk.office import Office
 from geo.desk.reporting import Report, report
 from geo.desk.tallies import queue_lengths, tally
-from geo.desk.worklists import COUNTED, EVERYWHERE, NOBODY, WorkList, from_address, in_address, listed
+from geo.desk.worklists import COUNTED, EVERYWHERE, NOBODY, WorkList, from_address, in_address, listed, queue_of
 from geo.i18n import say
 from geo.model import REPORTER, SYSTEM, Actor, Case, Source
 from tests.small_town import middle
@@ -97,6 +97,17 @@ def test_the_three_orders(office: Office, dispatcher: Actor, cases: dict[str, Ca
     assert names(office, dispatcher, cases, replace(OPEN, order="newest"))[0] == "lost"
     untouched = names(office, dispatcher, cases, replace(OPEN, order="untouched"))
     assert (untouched[0], untouched[-1]) == ("heating", "rubbish")
+
+
+def test_a_case_stands_in_the_queue_that_a_link_to_it_opens(
+    office: Office, dispatcher: Actor, cases: dict[str, Case]
+) -> None:
+    queues = {name: queue_of(case) for name, case in cases.items()}
+    assert queues == {
+        "heating": "unassigned", "lamp5": "unassigned", "lamp9": "unassigned", "rubbish": "open", "lost": "needs_place",
+    }  # fmt: skip
+    for name, queue in queues.items():
+        assert name in names(office, dispatcher, cases, WorkList(queue=queue, at=EVERYWHERE))
 
 
 def test_a_list_begins_at_the_visitors_own_units(office: Office, cases: dict[str, Case]) -> None:
