@@ -19,7 +19,7 @@ st.subheader(_("Figures of {unit}").format(unit=here.office.tree(here.community)
 drill_boxes(here, key="figures")
 period = period_choice(here)
 section = section_choice(here) if period is not None else "figures"
-if period is not None and section != "whistles":
+if period is not None:
     period = boundary_choice(here, period)
 if period is not None:
     if chosen("figure"):

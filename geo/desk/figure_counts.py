@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from geo.clock import day_start
@@ -15,11 +16,11 @@ from geo.desk.office import Office
 from geo.measure.columns import Columns
 from geo.measure.figures_of import figures_of, places_of
 from geo.measure.periods import Period
-from geo.measure.results import Frame, Result, Span, frame_of
+from geo.measure.results import Frame, Ids, Result, Span, frame_of
 from geo.measure.signs import signals_of
 from geo.measure.stages_of import stages_of
 from geo.measure.trends import Days, days_of, months_by, months_of, trend_of
-from geo.model import Path, Profile, Source
+from geo.model import Case, Path, Profile, Source
 from geo.store.measures import span_of
 from geo.store.paths import path_text
 
@@ -141,6 +142,29 @@ def under_of(office: Office, community: str, unit_id: str, lines: Boundaries | N
 def seen_by(office: Office, community: str, columns: Columns, lines: Boundaries | None) -> Columns:
     """The columns with every case where some boundaries have it; as they are without any."""
     return columns if lines is None else ledger_of(office, community).counted(("seen", lines), lines.columns)
+
+
+def lying_under(
+    office: Office, community: str, cases: Sequence[Case], unit_id: str, lines: Boundaries
+) -> list[Case]:  # fmt: skip
+    """Those of some cases that lie, or are answered for, at a unit or below it by some boundaries.
+
+    Raises
+    ------
+    NotFound
+        No such unit by these boundaries.
+    """
+    under = under_of(office, community, unit_id, lines)
+    if not under:
+        return list(cases)
+
+    def numbers(columns: Columns) -> Ids:
+        frame = Frame(seen_by(office, community, columns, lines), slice(0, len(columns)))
+        return frame.ids[frame.under(path_text(under))]
+
+    there = ledger_of(office, community).counted(("under", under, lines), numbers)
+    mask = np.isin(np.array([case.id.encode() for case in cases], dtype="S"), there)
+    return [case for case, lies in zip(cases, mask, strict=True) if lies]
 
 
 def by_week(period: Period) -> bool:

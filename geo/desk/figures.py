@@ -200,7 +200,7 @@ def _ids_behind(office: Office, community: str, unit_id: str, period: Period, ke
         rest = np.setdiff1d(called.base, called.counted)
         return {"counted": called.counted, "rest": rest}.get(part, called.base)
     if key in STANDING:
-        return _ids_standing(office, community, unit_id, key)
+        return _ids_standing(office, community, unit_id, period, key)
     if key.startswith(_MONTH):
         return _ids_of_month(office, community, unit_id, period, key)
     stem, _at, child = key.partition(_OF_UNIT)
@@ -216,12 +216,17 @@ def _ids_behind(office: Office, community: str, unit_id: str, period: Period, ke
     return result.base
 
 
-def _ids_standing(office: Office, community: str, unit_id: str, key: str) -> Ids:
-    wanted = queries.queue_filter(office, community, STANDING[key], figure_counts.under_of(office, community, unit_id))
+def _ids_standing(office: Office, community: str, unit_id: str, period: Period, key: str) -> Ids:
+    lines = lines_of(office, community, period.boundaries)
+    under = figure_counts.under_of(office, community, unit_id) if lines is None else ()
+    wanted = queries.queue_filter(office, community, STANDING[key], under)
     if key == "urgent_now":
         wanted = replace(wanted, urgent=True)
     with office.store.read() as reader:
-        return np.array([case.id for case in reader.cases(wanted)], dtype=object)
+        cases = reader.cases(wanted)
+    if lines is not None:
+        cases = figure_counts.lying_under(office, community, cases, unit_id, lines)
+    return np.array([case.id for case in cases], dtype=object)
 
 
 def _ids_of_day(office: Office, community: str, unit_id: str, period: Period, day: str) -> Ids:

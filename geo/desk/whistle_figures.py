@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
 from geo.clock import day_start
-from geo.desk.figure_counts import span_over, under_of
+from geo.desk.figure_boundaries import lines_of
+from geo.desk.figure_counts import lying_under, span_over, under_of
 from geo.desk.office import Office
 from geo.desk.queries import require
 from geo.errors import NotFound
@@ -90,14 +92,15 @@ def calls_of(cases: list[Case]) -> pd.DataFrame:
 
 
 def _counted(office: Office, community: str, unit_id: str, period: Period) -> dict[str, dict[str, CallFigure]]:
-    zone = office.profile(community).zone
+    zone, lines = office.profile(community).zone, lines_of(office, community, period.boundaries)
     # A case has changed when, or after, its whistle was blown.
-    wanted = CaseFilter(
-        community=community, under=under_of(office, community, unit_id), whistled=True,
-        updated_from=day_start(period.first, zone),
-    )  # fmt: skip
+    wanted = CaseFilter(community=community, whistled=True, updated_from=day_start(period.first, zone))
+    if lines is None:
+        wanted = replace(wanted, under=under_of(office, community, unit_id))
     with office.store.read() as reader:
         cases = reader.cases(wanted)
+    if lines is not None:
+        cases = lying_under(office, community, cases, unit_id, lines)
     span = span_over(zone, period.first, period.until)
     return department_figures(calls_of(cases), span, _instant(office.clock()))
 

@@ -7,14 +7,17 @@ import pytest
 import shapely
 
 from geo.desk import figures as desk
+from geo.desk import whistling
 from geo.desk.figure_boundaries import BoundaryTime, boundary_times, lines_of
 from geo.desk.figure_exports import export_figures, export_list
 from geo.desk.office import Office
-from geo.desk.reporting import report
+from geo.desk.reporting import Report, report
+from geo.desk.whistle_figures import whistle_figures, whistle_key
 from geo.errors import NotFound
 from geo.exchange import Community
 from geo.measure.periods import Period, period_of
 from geo.model import REPORTER, SYSTEM, Actor, Unit
+from tests.called_town import called_town
 from tests.geo.desk.conftest import HEATING, TOWN, MovedClock, pin
 from tests.geo.desk.test_figures import cells
 from tests.postgres import database_url as database_url  # noqa: PLC0414 - a fixture
@@ -24,7 +27,7 @@ from tests.small_town import middle
 
 TURN = date(2026, 12, 1)
 OLD, NEW = date(2026, 11, 30), TURN
-WEST_OF_G6 = (middle(6)[0] - 0.0004, middle(6)[1])
+WEST_OF_G6, EAST_OF_G6 = ((middle(6)[0] + away, middle(6)[1]) for away in (-0.0004, 0.0004))
 
 
 def redrawn(town: Community, turn: date = TURN) -> Community:
@@ -62,7 +65,7 @@ def month(office: Office, clock: MovedClock, town: Community, dispatcher: Actor)
     in_five = replace(HEATING, address="正街118号")
     street = replace(HEATING, category="garbage", address="那边的大树旁边")
     report(office, REPORTER, in_five)
-    for lon, lat in (WEST_OF_G6, (middle(6)[0] + 0.0004, middle(6)[1])):
+    for lon, lat in (WEST_OF_G6, EAST_OF_G6):
         pin(office, dispatcher, report(office, REPORTER, street).id, lon, lat)
     report(office, REPORTER, street)
     clock.move(days=10)
@@ -156,3 +159,41 @@ def test_times_lie_between_the_days_on_which_grids_change(office: Office, month:
 
 def test_boundaries_that_never_changed_are_of_one_time(office: Office) -> None:
     assert boundary_times(office, TOWN) == (BoundaryTime(None, None),)
+
+
+def test_what_stands_open_now_is_listed_by_the_boundaries_too(office: Office, dispatcher: Actor, month: Period) -> None:
+    def standing(unit_id: str, day: date | None) -> int:
+        return desk.cases_behind(
+            office, dispatcher, TOWN, unit_id, replace(month, boundaries=day), "open_now"
+        ).count  # fmt: skip
+
+    assert [standing(unit, None) for unit in ("g5", "g6", "c")] == [1, 2, 4]
+    assert [standing(unit, NEW) for unit in ("g5", "g6", "c")] == [2, 1, 4]
+    assert [standing(unit, OLD) for unit in ("g5", "g6", f"g6#{TURN}", "c")] == [1, 2, 2, 4]
+
+
+def test_how_departments_answer_is_counted_by_the_boundaries_too(
+    office: Office, dispatcher: Actor, clock: MovedClock
+) -> None:
+    town = called_town()
+    with office.write(SYSTEM) as tx:
+        tx.load_community(town)
+    for lon, lat in (middle(5), WEST_OF_G6, EAST_OF_G6):
+        case = report(office, REPORTER, Report(TOWN, "heating", "不热", lon=lon, lat=lat))
+        whistling.blow_whistle(office, dispatcher, case.id, "heating", reason="老人家里冷")
+    clock.move(days=10)
+    with office.write(SYSTEM) as tx:
+        tx.load_community(redrawn(town))
+    month = period_of("recent", office.today(TOWN))
+
+    def times(unit_id: str, day: date | None) -> int:
+        period = replace(month, boundaries=day)
+        of = whistle_figures(office, dispatcher, TOWN, unit_id, period).get("heating")
+        key = whistle_key("called", "heating")
+        count = desk.cases_behind(office, dispatcher, TOWN, unit_id, period, key).count
+        assert count == (0 if of is None else of["called"].value)
+        return count
+
+    assert [times(unit, None) for unit in ("g5", "g6", "c")] == [1, 2, 3]
+    assert [times(unit, NEW) for unit in ("g5", "g6", "c")] == [2, 1, 3]
+    assert [times(unit, OLD) for unit in ("g5", "g6", "c")] == [1, 2, 3]
