@@ -33,12 +33,12 @@ _FILE = Markup(
 def ties_part(here: Visit, grid: Unit) -> None:
     """The ties of the grid's households, and forms to add to them."""
     _ = here.say
-    if not here.actor.may("read:household", here.community, grid.path):
-        st.info(_("You may not see the households of this grid."))
-        return
     known, more = st.columns([1.4, 1], gap="medium")
     with known:
-        _known(here, ties(here.office, here.actor, here.community, grid.path))
+        if here.actor.may("read:household", here.community, grid.path):
+            _known(here, ties(here.office, here.actor, here.community, grid.path))
+        else:
+            st.info(_("You may note ties; the list of all is read by whoever may see the households of this grid."))
     with more:
         _note(here)
         _table(here)

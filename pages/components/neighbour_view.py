@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from geo.desk.neighbour_doors import DRAFTING, doors_under, grid_depth, levels_within
+from geo.desk.neighbour_doors import DRAFTING, doors_under, grid_depth, levels_within, may_look
 from geo.desk.neighbour_guardians import guardians_of
 from geo.desk.neighbour_kept import keep_units, kept_units
 from geo.desk.neighbour_lines import UnitLine, units_of
@@ -34,7 +34,7 @@ def draw(here: Visit) -> None:
     with asked:
         grid = _grid(here)
     if grid is None:
-        st.info(_("There is no grid here."))
+        st.info(_("You may not see the households of any grid here."))
         return
     least, most = _bounds()
     try:
@@ -65,15 +65,15 @@ def draw(here: Visit) -> None:
 
 
 def _grid(here: Visit) -> Unit | None:
-    """The unit chosen in the address, or the grid above it; else the first grid."""
+    """The unit chosen in the address, or the grid above it; else the first one that the visitor may look into."""
     _ = here.say
     tree, depth = here.office.tree(here.community), grid_depth(here.office, here.community)
     grids = tree.at_level(here.profile.handling_level)
-    if not grids:
+    known = {grid.id: grid for grid in grids if _open(here, grid) or _parts(here, grid)}
+    if not known:
         return None
-    known = {grid.id: grid for grid in grids}
     path = tree.unit(here.unit_id).path
-    inside = path[depth] if len(path) > depth and path[depth] in known else grids[0].id
+    inside = path[depth] if len(path) > depth and path[depth] in known else next(iter(known))
     picked = st.selectbox(
         _("Grid"), list(known), index=list(known).index(inside), format_func=lambda key: tree.say(known[key].path),
         key=f"neighbours.grid.{inside}",
@@ -81,20 +81,31 @@ def _grid(here: Visit) -> Unit | None:
     if picked != inside:
         choose(unit=picked, units="")
         st.rerun()
-    parts = [part for part in tree.children(picked) if doors_under(here.office, here.community, part.path)]
-    if not levels_within(here.office, here.community) or not parts:
+    parts = {part.id: part for part in _parts(here, known[picked])}
+    if not parts:
         return known[picked]
-    ids = ["", *(part.id for part in parts)]
-    below = path[depth + 1] if len(path) > depth + 1 and path[depth + 1] in ids else ""
-    names = {part.id: part.name for part in parts}
+    ids = [*([""] if _open(here, known[picked]) else []), *parts]
+    below = path[depth + 1] if len(path) > depth + 1 and path[depth + 1] in ids else ids[0]
     part = st.selectbox(
         _("Part of the grid"), ids, index=ids.index(below), key=f"neighbours.part.{picked}.{below}",
-        format_func=lambda key: names[key] if key else _("the whole grid"),
+        format_func=lambda key: parts[key].name if key else _("the whole grid"),
     )  # fmt: skip
     if part != below:
         choose(unit=part or picked, units="")
         st.rerun()
-    return tree.unit(part) if part else known[picked]
+    return parts.get(part, known[picked])
+
+
+def _open(here: Visit, unit: Unit) -> bool:
+    return may_look(here.actor, here.community, unit.path)
+
+
+def _parts(here: Visit, grid: Unit) -> list[Unit]:
+    """The parts of a grid with doors that the visitor may look into, where a unit can be kept within one."""
+    if not levels_within(here.office, here.community):
+        return []
+    parts = (part for part in here.office.tree(here.community).children(grid.id) if _open(here, part))
+    return [part for part in parts if doors_under(here.office, here.community, part.path)]
 
 
 def _bounds() -> tuple[int, int]:
@@ -207,7 +218,10 @@ def _holding(here: Visit, grid: Unit, lines: list[UnitLine], bounds: tuple[int, 
     titles = [_("Units"), _("Change by hand"), _("Ties"), _("Lists and figures")]
     units, hand, ties, lists = st.tabs(titles)
     with units:
-        units_table(here, of_lines(here, lines), guardians)
+        if lines or here.actor.may(DRAFTING, here.community, grid.path):
+            units_table(here, of_lines(here, lines), guardians)
+        else:
+            st.info(_("There is no neighbour unit here yet."))
     with hand:
         hand_part(here, grid, lines, guardians)
     with ties:

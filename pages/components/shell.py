@@ -27,6 +27,7 @@ SCREENS = (
     ("grid", mark("Grids and households"), ":material/account_tree:", "read:unit"),
     ("my_day", mark("My day"), ":material/directions_walk:", "take:case"),
     ("visits", mark("Visits to households"), ":material/door_front:", "mark:household"),
+    ("neighbours", mark("Neighbour units"), ":material/diversity_3:", "mark:household"),
     ("campaign", mark("Door-knock campaign"), ":material/doorbell:", "knock:door"),
     ("signals", mark("Early warnings"), ":material/notification_important:", "note:signal"),
     ("report", mark("Report something"), ":material/add_location_alt:", "report:case"),
@@ -38,6 +39,8 @@ SCREENS = (
     ("help", mark("Help"), ":material/help:", "report:case"),
 )
 """File name, title, icon and the right a visitor needs somewhere in the community to be offered the page."""
+_INSIDE = {"neighbours": "review:plan"}
+"""Pages that whoever has another right finds inside of a larger one."""
 _WIDE = ("", "desk", "schedule", "plan")
 """Pages that need the whole width; their sidebar opens on demand."""
 
@@ -54,7 +57,8 @@ def show() -> None:
         return
     try:
         here = visit()
-        page = st.navigation(_offered(here), position="sidebar")
+        # All of them: what Streamlit folds away it offers in English only.
+        page = st.navigation(_offered(here), position="sidebar", expanded=True)
         if page.url_path in _WIDE:
             st.set_page_config(initial_sidebar_state="collapsed")
         _sidebar(here)
@@ -72,6 +76,7 @@ def _offered(here: Visit) -> list[StreamlitPage]:
         st.Page(_PAGES / f"{name}.py", title=here.say(title), icon=icon, url_path=name, default=name == "command")
         for name, title, icon, right in SCREENS
         if here.actor.may_anywhere(right, here.community)
+        and not (name in _INSIDE and here.actor.may_anywhere(_INSIDE[name], here.community))
     ]
     if offered and not any(page.url_path == "" for page in offered):
         # The first page has no address but the root: whoever may not see the wall is led on from there, so that a

@@ -154,3 +154,46 @@ def test_doors_stand_on_the_map_in_the_colours_of_their_units(browser: Browser, 
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     assert len(held(office, planner)) == proposed
     office.close()
+
+
+def test_a_grid_worker_has_a_page_of_their_own_grid_and_records_whom_a_unit_elects(
+    office: Office, planner: Actor
+) -> None:
+    for grid in ("g1", "g9"):
+        accept_units(office, planner, propose_units(office, planner, TOWN, grid, least=2, most=8))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in {"community": TOWN, "lang": "zh", "role": "worker", "person": "r03"}.items():
+        at.query_params[key] = value
+    at.run()
+    at.switch_page("pages/neighbours.py").run()
+    assert not at.exception
+    (grid,) = (box for box in at.selectbox if box.label == "网格")
+    assert len(grid.options) == 1
+    assert "第一网格" in grid.options[0]
+    offered = {one.label for one in at.button}
+    assert "记录推选结果" in offered
+    assert not offered & {"生成单元建议", "移动这户", "改名", "撤销本单元"}
+    next(box for box in at.selectbox if box.label == "守护人").set_value("wy1-1-101")
+    press(at, "记录推选结果")
+    assert [unit.guardian for unit in held(office, planner) if unit.guardian] == ["wy1-1-101"]
+
+
+def test_the_head_of_a_part_of_a_grid_sees_that_part_only(office: Office) -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in {"community": TOWN, "lang": "zh", "role": "worker", "person": "r14"}.items():
+        at.query_params[key] = value
+    at.run()
+    at.switch_page("pages/neighbours.py").run()
+    assert not at.exception
+    grid, part = (box for box in at.selectbox if box.label in ("网格", "网格内范围"))
+    assert len(grid.options) == len(part.options) == 1
+    assert "整个网格" not in part.options
+
+
+def test_whoever_draws_boundaries_finds_the_units_in_the_plan_page_only(office: Office) -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in {"community": TOWN, "lang": "zh", "role": "secretary"}.items():
+        at.query_params[key] = value
+    at.run()
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        at.switch_page("pages/neighbours.py").run()
